@@ -1,0 +1,50 @@
+# The commands of the project. `make test` does all its set-up itself;
+# a machine needs Python 3.11 or newer (with venv) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+
+.PHONY: test install check lock format
+
+test: $(VENV)/.installed-dev        ## the whole gate: set-up, format, lint, types, floors, words, tests
+	@$(MAKE) --no-print-directory check
+
+install: $(VENV)/.installed         ## make .venv with `cupline` in it
+
+check:                              ## the gate without set-up
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 4
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+format:                             ## put the code in the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# pip's own settings (an index of your house, a folder of wheels) help to resolve, and stay out of the locks.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
+lock: $(VENV)/.installed-dev        ## work the locks out anew from pyproject.toml
+	$(LOCK) --upgrade --output-file requirements.lock pyproject.toml
+	$(LOCK) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/bin/python
+	@echo "Setting up .venv from requirements.lock (once) ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock requirements.lock pyproject.toml $(VENV)/bin/python
+	@echo "Setting up .venv with the tools of the gate from requirements-dev.lock (once) ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.installed $@

@@ -1,0 +1,1 @@
+"""Answer calls and texts on Twilio: the phone service of the line."""
