@@ -1,0 +1,58 @@
+"""The words as they stand in `locales/`, with the plan they belong to, before they are a release."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.core.errors import Fault
+from ivr.core.menu import Channel
+from messages.catalog import SOURCE, Catalog, Message, Words
+from messages.keys import count_parts, required_keys, topics
+from messages.plan import Plan
+from messages.render import Rendered, as_text, placeholders, render
+
+CATALOG = {Channel.VOICE: Catalog.VOICE, Channel.SMS: Catalog.SMS}
+"""Where the messages of a channel stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The plan and the words of every served language."""
+
+    plan: Plan
+    words: Mapping[str, Words]
+
+    @property
+    def phones(self) -> dict[str, str]:
+        """Give the numbers that a placeholder may name."""
+        return {name: referral.phone for name, referral in self.plan.referrals.items()}
+
+    def messages(self, channel: Channel) -> Iterator[tuple[str, Message]]:
+        """Go through every message of a channel, with its language."""
+        for locale, words in self.words.items():
+            for message in words.catalogs[CATALOG[channel]].values():
+                yield locale, message
+
+    def source(self, catalog: Catalog, key: str) -> Message | None:
+        """Find the English of a message."""
+        return self.words[SOURCE].catalogs[catalog].get(key)
+
+    def required(self) -> dict[Catalog, set[str]]:
+        """Name the keys that every language must have; a part that one has, all have."""
+        keys = required_keys(self.plan.menus, self.plan.choices)
+        for catalog in (Catalog.VOICE, Catalog.SMS):
+            there = {key for words in self.words.values() for key in words.catalogs[catalog]}
+            for topic in topics(self.plan.menus):
+                keys[catalog] |= {f"topic.{topic}.{part}" for part in range(2, count_parts(topic, there) + 1)}
+        return keys
+
+    def rendered(self, message: Message) -> Rendered:
+        """Fill the placeholders of a message; one that names no referral says nothing."""
+        known = dict.fromkeys(placeholders(message.text), "") | self.phones
+        return render(message.text, known)
+
+    def text(self, message: Message) -> str:
+        """Give the words of a message as they will be read."""
+        return as_text(self.rendered(message))
+
+
+Rule = Callable[[Draft], Iterator[Fault]]

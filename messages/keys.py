@@ -1,0 +1,58 @@
+"""Name the keys that a line must have words for: what its conversations say, and what its menus hold."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from ivr.core.keywords import Kind
+from ivr.core.menu import ALWAYS, Entry
+from ivr.core.prompts import SMS_MESSAGES, VOICE_MESSAGES
+from ivr.core.session import MAIN
+from ivr.core.voice import topic_key
+from messages.catalog import Catalog
+
+KEYWORD_LISTS = frozenset({*Kind} - {Kind.TOPIC, Kind.CHOICE})
+"""The lists of keywords that every language has, beside `topic.`, `menu.` and `choice.`."""
+
+MOST_PARTS = 9
+"""A longer answer is several topics."""
+
+Menus = Mapping[str, tuple[Entry, ...]]
+
+
+def topics(menus: Menus) -> tuple[str, ...]:
+    """List the places that have an answer, in the order of the menus."""
+    named = (entry.place for entries in menus.values() for entry in entries)
+    return tuple(dict.fromkeys(place for place in named if place not in menus and place not in ALWAYS))
+
+
+def submenus(menus: Menus) -> tuple[str, ...]:
+    """List the menus below the main one."""
+    return tuple(menu for menu in menus if menu != MAIN)
+
+
+def required_keys(menus: Menus, choices: Iterable[str]) -> dict[Catalog, set[str]]:
+    """Name the keys that each catalog of every language must have, but for later parts of topics."""
+    answers = {f"topic.{topic}" for topic in topics(menus)}
+    printed = {f"menu.{menu}" for menu in menus}
+    titles = {f"title.{place}" for place in (*topics(menus), *submenus(menus))}
+    return {
+        Catalog.VOICE: {*VOICE_MESSAGES, *printed, *answers},
+        Catalog.SMS: {*SMS_MESSAGES, *printed, *answers, *titles},
+        Catalog.KEYWORDS: {
+            *KEYWORD_LISTS,
+            *answers,
+            *(f"menu.{menu}" for menu in submenus(menus)),
+            *(f"choice.{choice}" for choice in choices),
+        },
+    }
+
+
+def count_parts(topic: str, keys: Collection[str]) -> int:
+    """Count the parts of a topic: its first, and `topic.PLACE.2` and on as far as they follow each other.
+
+    >>> count_parts("cup", {"topic.cup", "topic.cup.2", "topic.cup.4"})
+    2
+    """
+    part = 1
+    while part < MOST_PARTS and topic_key(topic, part + 1) in keys:
+        part += 1
+    return part

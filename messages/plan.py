@@ -1,0 +1,172 @@
+"""The plan of a line, from line.toml and the locale.toml of each language: all but the words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+
+from ivr.core.errors import Fault
+from ivr.core.menu import DIGITS, Entry, menu_faults
+from ivr.core.sms import MOST_CHOICES
+from messages.catalog import SOURCE
+from messages.keys import submenus, topics
+from messages.render import is_phone
+from messages.tables import ANY_TEXT, Form, TomlFile
+
+MINUTES_OF_RESUME = range(0, 24 * 60 + 1)
+SECONDS_OF_VOICE = range(5, 121)
+SEGMENTS = range(1, 11)
+WORDS_PER_MINUTE = range(60, 301)
+
+_TABLES_BESIDE_THE_TREE = ("line", "choice", "near_miss", "referral", "limits")
+
+
+def _is_tag(text: str) -> bool:
+    try:
+        return bool(Locale.parse(text, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return False
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return not text
+
+
+PLACE = Form(
+    'the name of a place in small letters, as "symptoms" or "nodes.neck"',
+    re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*").fullmatch,
+)
+LOCALE = Form(
+    'the name of a folder of words, as "es"',
+    re.compile(r"(?!mul)[a-z]{2,3}(-[A-Z]{2})?").fullmatch,  # `mul` stands for "none yet" in addresses
+)
+VOICE = Form('a voice of Twilio, as "Polly.Lupe-Neural"', re.compile(r"[\w.-]+", re.ASCII).fullmatch)
+TAG = Form('a language tag, as "es-US"', _is_tag)
+PHONE = Form('a number, as "+18002272345" or "988"', is_phone)
+DATE = Form('a day, as "2026-01-31", or "" while nobody has phoned', _is_date)
+NAME = Form('a name in quotes, as "español"', str.strip)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: its own name, Twilio's tag and voice, and the limits of its texts."""
+
+    name: str
+    tag: str
+    voice: str
+    words_per_minute: int
+    sms_segments: int
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A number that a text may speak; E.164, or a short national one such as 988."""
+
+    name: str
+    phone: str
+    hours: str
+    verified_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What line.toml and the locale.toml files say; the languages in the order of their keys.
+
+    `has_whole_tree` is false if a fault of line.toml may have cost a menu one of its entries.
+    """
+
+    has_whole_tree: bool
+    resume_minutes: int
+    menus: Mapping[str, tuple[Entry, ...]]
+    choices: Mapping[str, tuple[str, ...]]
+    ask_first: tuple[str, ...]
+    dying: str
+    referrals: Mapping[str, Referral]
+    languages: Mapping[str, Language]
+    voice_seconds: int
+    bilingual_segments: int
+
+
+def read_plan(folder: Path) -> tuple[Plan, tuple[Fault, ...]]:
+    """Read the plan as far as it can be read, and all that is wrong with it."""
+    line = TomlFile(folder / "line.toml", "line.toml")
+    served = line.texts("line", "served", LOCALE, range(1, len(DIGITS) + 1))
+    files = {locale: _locale_file(folder, locale) for locale in served}
+    plan = Plan(
+        has_whole_tree=False,
+        resume_minutes=line.number("line", "resume_minutes", MINUTES_OF_RESUME),
+        menus={menu: tuple(_entries(line, f"menu.{menu}")) for menu in line.tables("menu")},
+        choices={choice: _choice(line, choice) for choice in line.keys("choice")},
+        ask_first=line.texts("near_miss", "ask_first", PLACE, range(0, 126)),
+        dying=line.text("line", "dying", PLACE),
+        referrals={name: _referral(line, f"referral.{name}") for name in line.tables("referral")},
+        languages={locale: _language(file) for locale, file in files.items()},
+        voice_seconds=line.number("limits", "voice_seconds", SECONDS_OF_VOICE),
+        bilingual_segments=line.number("limits", "bilingual_segments", SEGMENTS),
+    )
+    faults = [*line.faults, *line.unknown(), *(_line_faults(plan, line) if line.is_read else ())]
+    harmless = [line.table_at(fault.line).startswith(_TABLES_BESIDE_THE_TREE) for fault in faults]
+    for file in files.values():
+        faults += [*file.faults, *file.unknown()]
+    return replace(plan, has_whole_tree=all(harmless)), tuple(faults)
+
+
+def _locale_file(folder: Path, locale: str) -> TomlFile:
+    shown = f"{locale}/locale.toml"
+    return TomlFile(folder / shown, shown)
+
+
+def _entries(line: TomlFile, table: str) -> Iterator[Entry]:
+    for digit in sorted(line.keys(table)):
+        place = line.text(table, digit, PLACE)
+        if place:
+            yield Entry(digit, place)
+
+
+def _choice(line: TomlFile, choice: str) -> tuple[str, ...]:
+    return line.texts("choice", choice, PLACE, range(2, MOST_CHOICES + 1))
+
+
+def _referral(line: TomlFile, table: str) -> Referral:
+    return Referral(
+        name=line.text(table, "name", NAME),
+        phone=line.text(table, "phone", PHONE),
+        hours=line.text(table, "hours"),
+        verified_on=line.text(table, "verified_on", DATE),
+    )
+
+
+def _language(file: TomlFile) -> Language:
+    return Language(
+        name=file.text("", "name", NAME),
+        tag=file.text("", "tag", TAG),
+        voice=file.text("", "voice", VOICE),
+        words_per_minute=file.number("", "words_per_minute", WORDS_PER_MINUTE),
+        sms_segments=file.number("", "sms_segments", SEGMENTS),
+        letters=file.text("", "letters", ANY_TEXT),
+    )
+
+
+def _line_faults(plan: Plan, line: TomlFile) -> Iterator[Fault]:
+    if plan.languages and SOURCE not in plan.languages:
+        problem = f"`{SOURCE}` must be served: all languages are translated from it"
+        yield Fault(line.shown, line.line("line", "served"), problem)
+    for menu in plan.menus:
+        if not PLACE.fits(menu):
+            yield Fault(line.shown, line.line(f"menu.{menu}"), f"`{menu}` must be {PLACE.wanted}")
+    for fault in menu_faults(plan.menus):
+        yield Fault(line.shown, line.line(f"menu.{fault.menu}", fault.digit), fault.problem)
+    named = [("choice", choice, place) for choice, places in plan.choices.items() for place in places]
+    named += [("near_miss", "ask_first", place) for place in plan.ask_first]
+    named += [("line", "dying", plan.dying)] if plan.dying else []
+    for table, key, place in named:
+        if place not in {*topics(plan.menus), *submenus(plan.menus)}:
+            problem = f"`{place}` is in no menu: correct the name, or give it a key in a [menu...] table"
+            yield Fault(line.shown, line.line(table, key), problem)

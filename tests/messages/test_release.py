@@ -1,0 +1,178 @@
+"""A release is the same bytes wherever it is built, and nothing but those bytes is ever served."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from ivr.core.errors import CatalogError, ReleaseError
+from ivr.core.menu import Topic
+from messages.catalog import Catalog
+from messages.frozen import FrozenLanguage
+from messages.plan import Language
+from messages.release import (
+    Shelf,
+    build,
+    current,
+    digest,
+    load,
+    missing_texts,
+    parse,
+    publish,
+)
+from messages.render import Phone
+from tests.messages.tiny import TinyLine
+
+LOCALES = Path(__file__).parents[2] / "locales"
+
+Spoil = Callable[[dict[str, dict[str, dict[str, object]]]], object]
+
+
+def named(content: bytes) -> str:
+    return f"0001-{digest(content)}"
+
+
+def test_the_shipped_release_is_built_from_the_shipped_words() -> None:
+    name = current(LOCALES)
+    assert build(LOCALES) == (LOCALES / "releases" / f"{name}.json").read_bytes()
+
+
+def test_the_shipped_release_is_sound_and_not_reviewed() -> None:
+    release = load(LOCALES, current(LOCALES))
+    assert missing_texts(release) == []
+    assert release.is_reviewed is False
+
+
+def test_two_builds_give_the_same_bytes(tiny: TinyLine) -> None:
+    assert build(tiny.folder) == build(tiny.folder)
+
+
+def test_a_copy_elsewhere_whose_files_are_listed_in_another_order_gives_the_same_bytes(
+    tiny: TinyLine, tmp_path: Path
+) -> None:
+    copied = tmp_path / "elsewhere"
+    for path in sorted((path for path in tiny.folder.rglob("*") if path.is_file()), reverse=True):
+        target = copied / path.relative_to(tiny.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    assert build(copied) == build(tiny.folder)
+
+
+def test_a_faulty_draft_is_no_release_and_what_was_released_stays(tiny: TinyLine) -> None:
+    name = publish(tiny.folder, build(tiny.folder))
+    tiny.replace("line.toml", '"bread"', '"bread')
+    with pytest.raises(CatalogError):
+        build(tiny.folder)
+    assert Shelf(tiny.folder).current.name == name
+
+
+def test_a_release_holds_the_words_and_the_menu(tiny: TinyLine) -> None:
+    content = build(tiny.folder)
+    read = parse(named(content), content)
+    assert read.name == named(content)
+    assert read.voice["es", "both.gate"] == ("Para español, oprima el 2.",)
+    assert read.sms["en", "both.gate"] == "English: reply 1. Fire: 911."
+    assert read.menu.topics == {"bread": Topic("bread", 1, 1), "hot": Topic("hot", 1, 1)}
+    assert read.menu.locales == ("en", "es")
+    assert read.languages["es"].tag == "es-US"
+
+
+def test_numbers_are_marked_in_voice(tiny: TinyLine) -> None:
+    tiny.words["en", Catalog.VOICE]["person"] = "Call {fire2.phone}."
+    tiny.words["es", Catalog.VOICE]["person"] = "Llame al {fire2.phone}."
+    content = build(tiny.write())
+    assert parse(named(content), content).voice["es", "person"] == ("Llame al ", Phone("911"), ".")
+
+
+def test_parts_are_counted(tiny: TinyLine) -> None:
+    for locale in ("en", "es"):
+        tiny.words[locale, Catalog.VOICE]["topic.bread.2"] = "More."
+    content = build(tiny.write())
+    assert parse(named(content), content).menu.topics["bread"] == Topic("bread", 2, 1)
+
+
+def test_a_flipped_bit_at_any_place_is_refused(tiny: TinyLine) -> None:
+    content = build(tiny.folder)
+    for place in range(0, len(content), 97):
+        flipped = bytearray(content)
+        flipped[place] ^= 1
+        with pytest.raises(ReleaseError, match="is not what its name says"):
+            parse(named(content), bytes(flipped))
+
+
+@pytest.mark.parametrize("name", ["", "0001", "current", "../0001-0123456789abcdef", "0001-0123456789ABCDEF"])
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(ReleaseError, match="is not what its name says"):
+        parse(name, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        pytest.param(b"", "is no JSON", id="nothing"),
+        pytest.param(b'{"format": 1', "is no JSON", id="half a file"),
+        pytest.param(b"\xff\xfe", "is no JSON", id="no text"),
+        pytest.param(b"[" * 100_000, "is no JSON", id="brackets without an end"),
+        pytest.param(b"[]", "is not of format 1", id="a list"),
+        pytest.param(b"{}", "is not of format 1", id="an empty object"),
+        pytest.param(b'{"format": 2}', "has format 2, this software reads 1", id="a later format"),
+        pytest.param(b'{"format": true}', "is not of format 1", id="a truth for a number"),
+    ],
+)
+def test_a_file_that_is_no_release_is_refused_though_its_name_is_right(content: bytes, problem: str) -> None:
+    with pytest.raises(ReleaseError, match=problem):
+        parse(named(content), content)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda file: file.pop("menu"), id="no menu"),
+        pytest.param(lambda file: file.update(more={}), id="a field too many"),
+        pytest.param(lambda file: file.update(roles="reviewed"), id="a text for a list"),
+        pytest.param(lambda file: file["menu"].update(resume_minutes="15"), id="a text for a number"),
+        pytest.param(lambda file: file["menu"].update(resume_minutes=10**400), id="a time without an end"),
+        pytest.param(lambda file: file["menu"]["menus"].pop("main"), id="no main menu"),
+        pytest.param(lambda file: file["menu"]["menus"]["main"].pop("2"), id="a place that lost its key"),
+        pytest.param(lambda file: file["menu"].update(ask_first=["cake"]), id="a near miss toward nothing"),
+        pytest.param(lambda file: file["menu"]["choices"].update(meal=[]), id="a question without answers"),
+        pytest.param(lambda file: file["menu"]["choices"].pop("meal"), id="a word that opens no question"),
+        pytest.param(lambda file: file.update(languages={}), id="no language"),
+        pytest.param(lambda file: file["languages"]["es"].pop("voice"), id="a language without a voice"),
+        pytest.param(
+            lambda file: file["languages"].update(fr=file["languages"]["es"]), id="a language without words"
+        ),
+        pytest.param(
+            lambda file: file["keywords"]["en"].update({"topic.cake": ["CAKE"]}), id="a word for nothing"
+        ),
+        pytest.param(
+            lambda file: file["keywords"]["en"].update(fun=["FUN"]), id="a keyword of an unknown kind"
+        ),
+        pytest.param(lambda file: file["texts"]["en"].pop("sms"), id="a language without a channel"),
+        pytest.param(
+            lambda file: file["texts"]["en"]["sms"].update(stop=[{"fax": "1"}]), id="an unknown span"
+        ),
+        pytest.param(
+            lambda file: file["texts"]["en"]["sms"].update(stop="Stop"), id="a text that is no list"
+        ),
+    ],
+)
+def test_a_damaged_release_is_refused_though_its_name_is_right(tiny: TinyLine, spoil: Spoil) -> None:
+    file = json.loads(build(tiny.folder))
+    spoil(file)
+    content = json.dumps(file).encode()
+    with pytest.raises(ReleaseError, match=named(content)):
+        parse(named(content), content)
+
+
+def test_a_frozen_language_has_the_fields_of_a_language() -> None:
+    assert list(FrozenLanguage.__annotations__) == [field.name for field in fields(Language)]
+
+
+def test_words_without_the_role_of_a_starter_are_reviewed(tiny: TinyLine) -> None:
+    file = json.loads(build(tiny.folder))
+    file["roles"] = ["clinical", "language"]
+    content = json.dumps(file).encode()
+    assert parse(named(content), content).is_reviewed

@@ -1,0 +1,196 @@
+"""A tiny line about soup, to try each rule on: nothing of the shipped words stands in its way."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ivr.core.errors import CatalogError
+from ivr.core.menu import Entry
+from messages.catalog import Catalog, shown
+from messages.keys import required_keys
+from messages.release import build
+
+VOICE, SMS, KEYWORDS = Catalog
+EN, ES = "en", "es"
+
+Change = tuple[str, Catalog, str, str | None]
+Expected = tuple[str, Catalog, str, str]
+
+LINE = """\
+[line]
+served = ["en", "es"]  # in the order of their keys
+resume_minutes = 15
+dying = "hot"
+[menu.main]
+1 = "bread"
+2 = "soups"
+
+[menu.soups]
+1 = "hot"
+3 = "crisis"
+
+[choice]
+meal = ["bread", "hot"]
+
+[near_miss]
+ask_first = [
+  "hot",
+  "soups",
+]
+
+[referral.desk]
+name = "The soup desk"
+phone = "+18002272345"
+hours = "24/7"
+verified_on = ""
+
+[referral.fire2]
+name = "The fire brigade"
+phone = "911"
+hours = "24/7"
+verified_on = "2026-01-31"
+
+[limits]
+voice_seconds = 45
+bilingual_segments = 4
+"""
+
+LOCALE = """\
+name = "{name}"
+tag = "{locale}-US"
+voice = "Polly.{locale}-Neural"
+words_per_minute = 140
+sms_segments = 2
+letters = ""
+"""
+
+MENUS = {
+    "main": (Entry("1", "bread"), Entry("2", "soups")),
+    "soups": (Entry("1", "hot"), Entry("3", "crisis")),
+}
+
+_ENGLISH = {
+    Catalog.VOICE: {
+        "both.gate": "For English, press 1.",
+        "menu.main": "For bread, press 1. For soups, press 2. For a person, press 0.",
+        "menu.soups": "For hot soup, press 1. In a crisis, press 3. To hear this again, press 9.",
+    },
+    Catalog.SMS: {
+        "both.gate": "English: reply 1. Fire: {fire2.phone}.",
+        "both.start": "English: reply 1.",
+        "both.dying": "English: reply 1.",
+        "welcome": "Welcome: 1 Bread, 2 Soups. 0 = a person: {desk.phone}.",
+        "not_understood": "Reply with a number: 1 Bread, 2 Soups.",
+        "menu.main": "1 Bread, 2 Soups.",
+        "menu.soups": "21 Hot soup, 23 Crisis. 0 = a person.",
+        "topic.bread": "Words of title.bread.",
+        "topic.hot": "Words of title.hot.",
+        "dying": "Words of title.hot: hard to say.",
+        "title.bread": "Words of title.bread",
+        "title.hot": "Words of title.hot",
+    },
+    Catalog.KEYWORDS: {
+        "topic.bread": "BREAD, LOAF",
+        "topic.hot": "HOT, WARM",
+        "menu.soups": "SOUP",
+        "choice.meal": "MEAL",
+        "opt_out": "STOP, END",
+        "help": "HELP",
+        "weak": "MEAL",
+    },
+}
+
+
+def _english(catalog: Catalog) -> dict[str, str]:
+    keys = sorted(required_keys(MENUS, ["meal"])[catalog])
+    words = {key: "-" if catalog is Catalog.KEYWORDS else f"Words of {key}." for key in keys}
+    return words | _ENGLISH[catalog]
+
+
+def _spanish(catalog: Catalog) -> dict[str, str]:
+    changed = {
+        Catalog.VOICE: {"both.gate": "Para español, oprima el 2."},
+        Catalog.SMS: {
+            "both.gate": "Español: 2. {fire2.phone}",
+            "both.start": "Español: 2.",
+            "both.dying": "Español: 2.",
+        },
+    }.get(catalog, {})
+    words = {key: text.replace("Words of", "Palabras de") for key, text in _english(catalog).items()}
+    return dict.fromkeys(words, "-") if catalog is Catalog.KEYWORDS else words | changed
+
+
+@dataclass
+class TinyLine:
+    """A folder of words that a test may spoil before it is written, and after."""
+
+    folder: Path
+    line: str = LINE
+    locales: dict[str, str] = field(default_factory=dict)
+    words: dict[tuple[str, Catalog], dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.locales = {
+            "en": LOCALE.format(name="English", locale="en"),
+            "es": LOCALE.format(name="español", locale="es"),
+        }
+        for catalog in Catalog:
+            self.words["en", catalog] = _english(catalog)
+            self.words["es", catalog] = _spanish(catalog)
+
+    def write(self) -> Path:
+        """Write all files."""
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / "line.toml").write_text(self.line, "utf-8")
+        for locale, text in self.locales.items():
+            (self.folder / locale / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
+            (self.folder / locale / "locale.toml").write_text(text, "utf-8")
+        for (locale, catalog), words in self.words.items():
+            (self.folder / shown(locale, catalog)).write_text(self._po(locale, catalog, words), "utf-8")
+        return self.folder
+
+    def _po(self, locale: str, catalog: Catalog, words: dict[str, str]) -> str:
+        english = self.words["en", catalog]
+        entries = ['msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"']
+        for key, text in words.items():
+            named = f'msgid "{key}"'
+            if locale != "en":
+                named = f'msgctxt "{key}"\nmsgid "{english.get(key, "")}"'
+            entries.append(f'#. A note.\n{named}\nmsgstr "{text}"')
+        return "\n\n".join(entries) + "\n"
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Spoil a written file at the first place where some words stand."""
+        path = self.folder / file
+        before = path.read_text("utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), "utf-8")
+
+    def faults(self) -> list[str]:
+        """List what stands in the way of a release; an empty list is a release."""
+        try:
+            build(self.folder)
+        except CatalogError as error:
+            return [str(fault) for fault in error.faults]
+        return []
+
+
+def change(tiny: TinyLine, changes: list[Change]) -> None:
+    """Write other words under some keys; None takes a key out."""
+    for locale, catalog, key, text in changes:
+        words = tiny.words[locale, catalog]
+        words.pop(key, None)
+        if text is not None:
+            words[key] = text
+    tiny.write()
+
+
+def told(tiny: TinyLine, expected: list[Expected]) -> list[str]:
+    """Write faults out, each with the line where its key stands; a key that is not there has no line."""
+    faults = []
+    for locale, catalog, key, problem in expected:
+        file = shown(locale, catalog)
+        lines = (tiny.folder / file).read_text("utf-8").splitlines()
+        header = f'msgid "{key}"' if locale == EN else f'msgctxt "{key}"'
+        line = f":{lines.index(header) + 1}" if header in lines else ""
+        faults.append(f"{file}{line}: {problem}")
+    return sorted(faults)
