@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: test install check lock format
+.PHONY: test install check lock format bench
 
 test: $(VENV)/.installed-dev        ## the whole gate: set-up, format, lint, types, floors, words, tests
 	@$(MAKE) --no-print-directory check
@@ -21,6 +21,9 @@ check:                              ## the gate without set-up
 	$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+bench: $(VENV)/.installed-dev       ## what a Redis that hangs costs a turn
+	@$(BIN)/python -m tests.load
 
 format:                             ## put the code in the one format
 	$(BIN)/ruff format .

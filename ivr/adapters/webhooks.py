@@ -1,0 +1,154 @@
+"""Twilio's webhooks: the signature, the strict fields behind it, and the events they carry.
+
+The signature covers names and values glued together without a separator, so that one signed
+request can be cut up into another form that validates too. Whatever the glue leaves open, the
+fields close: SIDs and numbers are matched whole, and what could be cut otherwise is refused (`glue`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
+
+from ivr.adapters.glue import SCHEMES, movable_field
+from ivr.core.errors import RequestError
+from ivr.core.events import KeyPressed, OptOutType, Silence, TextReceived
+
+MOST_BYTES = 64 * 1024
+"""Twilio's own limit for a document; a form is far smaller."""
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+_CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+_MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
+_API_VERSION = re.compile(r"2010-04-01")
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+_NUMBER = re.compile(r"\+?[0-9]{3,15}")
+_TO = re.compile(rf"{_NUMBER.pattern}|(?i:{SCHEMES})[!-~]{{1,200}}")
+_MOST_CALLER = 200
+_KEY = re.compile(r"[0-9*#]?")
+
+_FIELD_NAME = re.compile(r"[A-Z][A-Za-z]{1,39}[0-9]{0,2}")
+"""What may be logged as the name of a field; anything else could be a number, or somebody's words."""
+
+_SPELT = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+"""`anonymous`, `restricted`, `blocked`, `unknown` and `unavailable`, spelt on the keys of a phone."""
+
+
+def sign(url: str, fields: Mapping[str, str], token: str) -> str:
+    """Sign a form as Twilio does, for the simulated telephone."""
+    return str(RequestValidator(token).compute_signature(url, fields))
+
+
+def is_signed(
+    url: str, fields: Iterable[tuple[str, str]] | str, signature: str, tokens: Iterable[str]
+) -> bool:
+    """Say whether Twilio signed this request with one of our tokens.
+
+    `url` is the public one with path and query exactly as sent; a text instead of fields is a JSON
+    body, whose digest stands in the URL.
+    """
+    params = fields if isinstance(fields, str) else MultiDict(fields)
+    return any(RequestValidator(token).validate(url, params, signature) for token in tokens)
+
+
+def parse_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    """Read a form, keeping order, blanks and repeated fields.
+
+    Raises RequestError for anything else.
+    """
+    if content_type.partition(";")[0].strip().lower() != FORM_TYPE:
+        raise RequestError(415, "not a form")
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError as error:
+        raise RequestError(400, "not a readable form") from error
+
+
+def check_fields(pairs: list[tuple[str, str]], account_sid: str) -> dict[str, str]:
+    """Take a signed form apart so strictly that no other cut of the same glue passes with another meaning.
+
+    Raises RequestError.
+    """
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise RequestError(400, "a field is repeated")
+    if min(fields, default="") != "AccountSid" or fields["AccountSid"] != account_sid:
+        raise RequestError(400, "not of our account")
+    if not _API_VERSION.fullmatch(fields.get("ApiVersion", "")):
+        raise RequestError(400, "ApiVersion is not Twilio's")
+    if not {"From", "To"} <= fields.keys():
+        raise RequestError(400, "From or To is missing")
+    moved = movable_field(fields)
+    if moved:
+        named = moved if _FIELD_NAME.fullmatch(moved) else "one without a name of Twilio's"
+        raise RequestError(400, f"a field could be another one: {named}")
+    return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who speaks: the caller's E.164 number if it can be known, and the number of the line if it is one."""
+
+    caller: str | None = field(repr=False)
+    line: str
+
+
+def _parties(fields: Mapping[str, str]) -> Parties:
+    """Take whatever print stands for a caller: who is no whole number is somebody all the same."""
+    caller, to = fields["From"], fields["To"]
+    if not _TO.fullmatch(to):
+        raise RequestError(400, "To is no number, and no other party of Twilio's")
+    if not caller.isprintable() or len(caller) > _MOST_CALLER:
+        raise RequestError(400, "From is no line of print")
+    if re.match(rf"{_E164.pattern}[A-Za-z]", caller):
+        raise RequestError(400, "From could be a number, and the name of another field behind it")
+    is_known = _E164.fullmatch(caller) and caller not in _SPELT
+    return Parties(caller if is_known else None, to if _NUMBER.fullmatch(to) else "")
+
+
+def call_parties(fields: Mapping[str, str]) -> Parties:
+    """Read who calls.
+
+    Raises RequestError.
+    """
+    if not _CALL_SID.fullmatch(fields.get("CallSid", "")):
+        raise RequestError(400, "CallSid is missing or is none")
+    return _parties(fields)
+
+
+def key_or_silence(fields: Mapping[str, str], at: float) -> KeyPressed | Silence:
+    """Read the key of a Gather; Twilio sends an empty one, or none, for silence.
+
+    Raises RequestError.
+    """
+    digits = fields.get("Digits", "")
+    if not _KEY.fullmatch(digits):
+        raise RequestError(400, "Digits is not one key")
+    return KeyPressed(at, digits) if digits else Silence(at)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingText:
+    """A text as Twilio delivers it."""
+
+    sid: str
+    parties: Parties
+    event: TextReceived = field(repr=False)
+
+
+def incoming_text(fields: Mapping[str, str], at: float) -> IncomingText:
+    """Read a text.
+
+    Raises RequestError.
+    """
+    sid, body, opt_out = fields.get("MessageSid", ""), fields.get("Body"), fields.get("OptOutType")
+    if not _MESSAGE_SID.fullmatch(sid) or body is None:
+        raise RequestError(400, "MessageSid or Body is missing")
+    if opt_out is not None and opt_out not in {*OptOutType}:
+        raise RequestError(400, "OptOutType is unknown")
+    event = TextReceived(at, body, OptOutType(opt_out) if opt_out else None)
+    return IncomingText(sid, _parties(fields), event)

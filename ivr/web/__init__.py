@@ -1,0 +1,1 @@
+"""Answer HTTP: a thin Flask shell around the line."""

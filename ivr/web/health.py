@@ -1,0 +1,41 @@
+"""Tell the engineer on duty, in one look, whether the line is well."""
+
+from flask import Blueprint, Response
+
+from ivr.core.errors import SpoolError, StoreError
+from ivr.web.service import Service, service
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """Say that this process answers; nothing else is asked."""
+    return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@health.get("/readyz")
+def ready() -> Response:
+    """Say `ok` or `degraded: why`, and which words are served; callers get their answer in both.
+
+    It is 503 only when no approved answer can be given, and then the service does not start.
+    """
+    here = service()
+    problems = "; ".join(_problems(here))
+    release = here.line.shelf.current
+    reviewed = "reviewed" if release.is_reviewed else "starter words, not yet reviewed: not for real callers"
+    body = f"{f'degraded: {problems}' if problems else 'ok'}\nrelease {release.name}: {reviewed}\n"
+    return Response(body, content_type="text/plain; charset=utf-8")
+
+
+def _problems(here: Service) -> list[str]:
+    problems = [here.line.shelf.problem] if here.line.shelf.problem else []
+    try:
+        here.store.ping()
+    except StoreError:
+        problems.append("Redis is away, callers are answered without memory")
+    try:
+        waiting = here.spool.waiting
+    except SpoolError as error:
+        return [*problems, str(error)]
+    return [*problems, f"{waiting} opt-outs wait in the spool"] if waiting else problems

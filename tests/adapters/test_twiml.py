@@ -1,0 +1,56 @@
+"""TwiML is written once, with the words of one release, and escaped here alone."""
+
+from dataclasses import replace
+
+from ivr.adapters import twiml
+from ivr.core.prompts import Ask, HangUp, Line, Reply, Say
+from ivr.core.session import CallSession
+from ivr.simulator.document import Gather, Hangup, parse_text, parse_voice
+from messages.release import Release
+from messages.render import Phone
+
+XML = "text/xml"
+
+
+def with_words(release: Release) -> Release:
+    """Give a release in which a text needs escaping, and a number stands in the middle of a sentence."""
+    voice = {("en", "a"): ("Fear & <pain>. Call ", Phone("1-800-227-2345"), ' "now".')}
+    return replace(release, voice=voice, sms={("en", "a"): "Fear & <pain>", ("en", "b"): "two"})
+
+
+def test_a_question_waits_for_one_key_of_any_kind(release: Release) -> None:
+    session = CallSession("en", "nodes.neck", part=2)
+    body = twiml.voice(with_words(release), Ask((Say("a", "en"),), session), "https://h/x")
+    (gather,) = parse_voice(XML, body)
+    assert isinstance(gather, Gather)
+    assert gather.action == "https://h/x/voice/en/nodes.neck?part=2&silence=0&wrong=0&turn=1&keys="
+    assert (gather.keys, gather.finish_on_key, gather.timeout, gather.action_on_empty) == (1, "", 8, True)
+
+
+def test_words_are_escaped_and_a_number_is_spoken_slowly_as_a_number(release: Release) -> None:
+    body = twiml.voice(with_words(release), HangUp((Say("a", "en"),)), "https://h")
+    language = release.languages["en"]
+    assert body.decode() == (
+        '<?xml version="1.0" encoding="UTF-8"?><Response>'
+        f'<Say language="{language.tag}" voice="{language.voice}">Fear &amp; &lt;pain&gt;. Call '
+        '<prosody rate="slow"><say-as interpret-as="telephone">1-800-227-2345</say-as></prosody>'
+        ' "now".</Say><Hangup /></Response>'
+    )
+    assert isinstance(parse_voice(XML, body)[-1], Hangup)
+
+
+def test_no_language_is_mul_in_the_address() -> None:
+    assert twiml.address(CallSession()) == "/voice/mul/gate?part=1&silence=0&wrong=0&turn=1&keys="
+
+
+def test_a_reply_is_one_message_with_whole_texts_on_their_own_lines(release: Release) -> None:
+    reply = Reply((Line("a", "en"), Line("b", "en", "42")))
+    assert parse_text(XML, twiml.sms(with_words(release), reply)) == "Fear & <pain>\n42 two"
+
+
+def test_a_meant_silence_is_an_empty_document(release: Release) -> None:
+    assert parse_text(XML, twiml.sms(release, None)) is None
+
+
+def test_nothing_is_an_empty_document() -> None:
+    assert parse_voice(XML, twiml.nothing()) == ()

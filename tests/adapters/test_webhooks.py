@@ -1,0 +1,278 @@
+"""Signatures as Twilio makes them, forms as it sends them, and who speaks."""
+
+import pytest
+
+from ivr.adapters.webhooks import (
+    Parties,
+    call_parties,
+    check_fields,
+    incoming_text,
+    is_signed,
+    key_or_silence,
+    parse_form,
+    sign,
+)
+from ivr.core.errors import RequestError
+from ivr.core.events import KeyPressed, OptOutType, Silence
+from tests.conftest import ACCOUNT, LINE_NUMBER
+from tests.web.posting import call_form, text_form
+
+HOST = "mycompany.com/myapp.php"
+U = f"https://{HOST}?foo=1&bar=2"
+P = [
+    ("CallSid", "CA1234567890ABCDE"),
+    ("Caller", "+14158675309"),
+    ("Digits", "1234"),
+    ("From", "+14158675309"),
+    ("To", "+18005551212"),
+]
+TEN = [(name, value.replace("5309", "5310") if name in ("Caller", "From") else value) for name, value in P]
+B = '{"property": "value", "boolean": true}'
+SHA = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620"
+EMPTY_SHA = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+REPEATED = [
+    ("Sid", "CA123"),
+    ("SidAccount", "AC123"),
+    ("Digits", "5678"),
+    ("Digits", "1234"),
+    ("Digits", "1234"),
+]
+BINDINGS = [("MessagingBinding.Address", "+1325xxxxxxx"), ("MessagingBinding.Address", "+1415xxxxxxx")]
+
+VECTORS = [
+    pytest.param(U, P, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", id="form"),
+    pytest.param(U.replace(".com", ".com:443"), P, "kvajT1Ptam85bY51eRf/AJRuM3w=", id="https-port"),
+    pytest.param(
+        f"http://{HOST.replace('.com', '.com:80')}?foo=1&bar=2",
+        P,
+        "0ZXoZLH/DfblKGATFgpif+LLRf4=",
+        id="http-port",
+    ),
+    pytest.param(
+        f"http://{HOST.replace('.com', '.com:1234')}?foo=1&bar=2",
+        P,
+        "Zmvh+3yNM1Phv2jhDCwEM3q5ebU=",
+        id="other-port",
+    ),
+    pytest.param(U, REPEATED, "IK+Dwps556ElfBT0I3Rgjkr1wJU=", id="repeated-fields"),
+    pytest.param(f"{U}&bodySHA256={SHA}", B, "a9nBmqA0ju/hNViExpshrM61xv4=", id="json"),
+    pytest.param(f"https://{HOST}?bodySHA256={SHA}", B, "y77kIzt2vzLz71DgmJGsen2scGs=", id="json-hash-alone"),
+    pytest.param(
+        f"{U.replace('.com', '.com:443')}&bodySHA256={EMPTY_SHA}",
+        "{}",
+        "Ldidvp12m26NI7eqEvxnEpkd9Hc=",
+        id="json-empty",
+    ),
+    pytest.param(U, BINDINGS, "83O6e2vORAoJHUNzJjDWN1jz+BA=", id="bindings"),
+    pytest.param(U.replace("//", "//user:pass@"), P, "CukzLTc1tT5dXEDIHm/tKBanW10=", id="user-and-password"),
+    pytest.param(U.replace("//", "//user@"), P, "2YRLlVAflCqxaNicjMpJcSTgzSs=", id="user"),
+    pytest.param(
+        U.replace("//", "//user:pass@").replace(".com", ".com:443"),
+        P,
+        "ZQFR1PTIZXF2MXB8ZnKCvnnA+rI=",
+        id="user-password-port",
+    ),
+    pytest.param(f"{U}&Body=It%27s+amazing", P, "TfZzewPq8wqrGlMfyAud8+/IvJ0=", id="quoted-as-it-was-signed"),
+    pytest.param(
+        "https://example.com/myapp.php?foo=1&bar=2", TEN, "L/OH5YylLD5NRKLltdqwSvS0BnU=", id="documentation"
+    ),
+]
+
+
+@pytest.mark.parametrize(("url", "fields", "signature"), VECTORS)
+def test_every_published_signature_verifies(
+    url: str, fields: list[tuple[str, str]] | str, signature: str
+) -> None:
+    assert is_signed(url, fields, signature, ["12345"])
+
+
+@pytest.mark.parametrize(("url", "fields", "signature"), VECTORS)
+def test_a_published_signature_is_worth_nothing_under_another_token(
+    url: str, fields: list[tuple[str, str]] | str, signature: str
+) -> None:
+    assert not is_signed(url, fields, signature, ["12346", ""])
+
+
+def test_the_decoded_address_does_not_verify() -> None:
+    assert not is_signed(f"{U}&Body=It's+amazing", P, "TfZzewPq8wqrGlMfyAud8+/IvJ0=", ["12345"])
+
+
+@pytest.mark.parametrize("token", ["old", "new"])
+def test_both_tokens_are_good_while_rotating(token: str) -> None:
+    assert is_signed(U, P, sign(U, dict(P), token), ["new", "old"])
+
+
+@pytest.mark.parametrize("signature", ["", "é", "x" * 28, "RSOYDt4T1cUTdK1PDd93/VVr8B9="])
+def test_a_forged_signature_does_not_verify(signature: str) -> None:
+    assert not is_signed(U, P, signature, ["12345"])
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        pytest.param("application/json", b"{}", 415, id="json"),
+        pytest.param("", b"a=1", 415, id="no-type"),
+        pytest.param("multipart/form-data; boundary=x", b"--x--", 415, id="multipart"),
+        pytest.param(
+            "application/x-www-form-urlencoded", b"a=%FF", 400, id="escaped-bytes-that-are-no-utf-8"
+        ),
+        pytest.param("application/x-www-form-urlencoded", b"a=\xff", 400, id="bytes-that-are-no-ascii"),
+        pytest.param("application/x-www-form-urlencoded", b"&".join([b"a=1"] * 201), 400, id="201-fields"),
+    ],
+)
+def test_what_is_no_form_is_refused(content_type: str, body: bytes, status: int) -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_form(content_type, body)
+    assert refused.value.status == status
+
+
+def test_a_form_keeps_blanks_order_and_repetition() -> None:
+    body = b"b=+x+&a=&a=%C3%B1&c"
+    pairs = parse_form("Application/X-WWW-Form-URLencoded; charset=UTF-8", body)
+    assert pairs == [("b", " x "), ("a", ""), ("a", "ñ"), ("c", "")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"AccountSid": "AC" + "6" * 32}, id="other-account"),
+        pytest.param({"AccountSid": None}, id="no-account"),
+        pytest.param({"0": ""}, id="field-before-the-account"),
+        pytest.param({"ApiVersion": "2008-08-01"}, id="other-version"),
+        pytest.param({"ApiVersion": None}, id="no-version"),
+        pytest.param({"From": None}, id="no-from"),
+        pytest.param({"To": None}, id="no-to"),
+    ],
+)
+def test_a_form_without_what_twilio_always_sends_is_refused(change: dict[str, str | None]) -> None:
+    fields = [(name, value) for name, value in (call_form() | change).items() if value is not None]
+    with pytest.raises(RequestError):
+        check_fields(fields, ACCOUNT.sid)
+
+
+def test_an_empty_form_is_refused() -> None:
+    with pytest.raises(RequestError):
+        check_fields([], ACCOUNT.sid)
+
+
+@pytest.mark.parametrize(
+    ("number", "line", "parties"),
+    [
+        pytest.param("+14155550123", LINE_NUMBER, Parties("+14155550123", LINE_NUMBER), id="e164"),
+        pytest.param("+525555550123", "12345", Parties("+525555550123", "12345"), id="mexico-to-short-code"),
+        pytest.param("", LINE_NUMBER, Parties(None, LINE_NUMBER), id="empty"),
+        pytest.param("Anonymous", LINE_NUMBER, Parties(None, LINE_NUMBER), id="anonymous"),
+        pytest.param("+266696687", LINE_NUMBER, Parties(None, LINE_NUMBER), id="anonymous-spelt"),
+        pytest.param("+7378742833", LINE_NUMBER, Parties(None, LINE_NUMBER), id="restricted-spelt"),
+        pytest.param("+2562533", LINE_NUMBER, Parties(None, LINE_NUMBER), id="blocked-spelt"),
+        pytest.param("+8656696", LINE_NUMBER, Parties(None, LINE_NUMBER), id="unknown-spelt"),
+        pytest.param("+86282452253", LINE_NUMBER, Parties(None, LINE_NUMBER), id="unavailable-spelt"),
+        pytest.param("client:bob.o-connor", LINE_NUMBER, Parties(None, LINE_NUMBER), id="client"),
+        pytest.param("sip:1001@pbx.example.org", LINE_NUMBER, Parties(None, LINE_NUMBER), id="extension"),
+        pytest.param("1001", LINE_NUMBER, Parties(None, LINE_NUMBER), id="short"),
+        pytest.param("+١٤١٥٥٥٥٠١٢٣", LINE_NUMBER, Parties(None, LINE_NUMBER), id="arabic-digits"),
+        *(
+            pytest.param(shown, LINE_NUMBER, Parties(None, LINE_NUMBER), id=shown)
+            for shown in (
+                "Private Number",
+                "No Caller ID",
+                "Restricted Caller",
+                "Unknown Number",
+                "+1 415 555 0100",
+                "415-555-0100",
+                "sip:bob%40x@pbx.org;transport=udp?x=1",
+                "+1234567890123456789",
+                "x" * 200,
+            )
+        ),
+        pytest.param("+0415555012", LINE_NUMBER, Parties(None, LINE_NUMBER), id="no-country"),
+        pytest.param("+14155550123", "sip:line@x.org", Parties("+14155550123", ""), id="line-by-sip"),
+    ],
+)
+def test_who_speaks_is_known_by_a_whole_number_only(number: str, line: str, parties: Parties) -> None:
+    assert call_parties(call_form(number) | {"To": line}) == parties
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        pytest.param("+1415555012x", LINE_NUMBER, id="letter"),
+        pytest.param("+14155550123\n", LINE_NUMBER, id="newline"),
+        pytest.param("x" * 201, LINE_NUMBER, id="without-end"),
+        pytest.param("anonymous\0", LINE_NUMBER, id="nul"),
+        pytest.param("+14155550123", "", id="no-line"),
+        pytest.param("+14155550123", "+18005550100 ", id="line-and-blank"),
+    ],
+)
+def test_what_is_no_party_of_twilios_is_refused(number: str, line: str) -> None:
+    with pytest.raises(RequestError):
+        call_parties(call_form(number) | {"To": line})
+
+
+@pytest.mark.parametrize("sid", ["", "CA123", "CA" + "3" * 33, "SM" + "3" * 32, "CA" + "G" * 32])
+def test_a_call_without_a_whole_sid_is_refused(sid: str) -> None:
+    with pytest.raises(RequestError):
+        call_parties(call_form(CallSid=sid))
+
+
+@pytest.mark.parametrize("key", "0123456789*#")
+def test_each_key_of_a_phone_is_a_key(key: str) -> None:
+    assert key_or_silence({"Digits": key}, 7.0) == KeyPressed(7.0, key)
+
+
+@pytest.mark.parametrize("fields", [{}, {"Digits": ""}], ids=["absent", "empty"])
+def test_no_key_is_silence(fields: dict[str, str]) -> None:
+    assert key_or_silence(fields, 7.0) == Silence(7.0)
+
+
+@pytest.mark.parametrize("digits", ["12", "A", " ", "１", "timeout"])
+def test_anything_but_one_key_is_refused(digits: str) -> None:
+    with pytest.raises(RequestError):
+        key_or_silence({"Digits": digits}, 7.0)
+
+
+@pytest.mark.parametrize("type_", OptOutType)
+def test_what_twilio_has_answered_comes_with_the_text(type_: OptOutType) -> None:
+    text = incoming_text(text_form("x") | {"OptOutType": type_}, 7.0)
+    assert text.event.opt_out_type is type_
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"MessageSid": ""}, id="no-sid"),
+        pytest.param({"MessageSid": "SM1"}, id="short-sid"),
+        pytest.param({"OptOutType": "PAUSE"}, id="unknown-opt-out"),
+        pytest.param({"OptOutType": ""}, id="empty-opt-out"),
+    ],
+)
+def test_a_text_without_what_twilio_always_sends_is_refused(change: dict[str, str]) -> None:
+    with pytest.raises(RequestError):
+        incoming_text(text_form("hi") | change, 7.0)
+
+
+def test_a_text_without_a_body_is_refused() -> None:
+    fields = text_form("hi")
+    del fields["Body"]
+    with pytest.raises(RequestError):
+        incoming_text(fields, 7.0)
+
+
+def test_no_number_and_no_words_stand_in_a_repr() -> None:
+    text = incoming_text(text_form("my lump hurts", "+14155550123"), 7.0)
+    assert [word for word in ("lump", "4155550123") if word in repr(text) + repr(text.parties)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "logged"),
+    [
+        pytest.param("Chemo", "a field could be another one: Chemo", id="name"),
+        pytest.param(
+            "Chemo +14155550123", "a field could be another one: one without a name of Twilio's", id="words"
+        ),
+    ],
+)
+def test_a_refusal_names_the_field_that_led_to_it(name: str, logged: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        check_fields([*text_form("Stop ").items(), (name, "my words")], ACCOUNT.sid)
+    assert str(refused.value) == logged

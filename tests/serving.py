@@ -1,0 +1,35 @@
+"""Serve a WSGI app on loopback for as long as a test needs it."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from flask import Flask, Response, request
+from werkzeug.serving import make_server
+
+
+@contextmanager
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """Serve an app from a thread, on a free port unless one is named; give its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@contextmanager
+def canned(documents: Mapping[str, str]) -> Iterator[str]:
+    """Serve TwiML by path and by what was pressed or texted: `/voice/mul/gate 2`; give the address."""
+
+    def answer(path: str) -> Response:
+        word = request.form.get("Digits") or request.form.get("Body") or ""
+        body = documents.get(f"/{path} {word}".rstrip(), "")
+        return Response(f"<Response>{body}</Response>", mimetype="text/xml")
+
+    app = Flask("canned")
+    app.add_url_rule("/<path:path>", view_func=answer, methods=["POST"])
+    with serving(app) as address:
+        yield address

@@ -1,0 +1,408 @@
+"""The handset speaks Twilio's side of the wire, and refuses what Twilio would refuse."""
+
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+from flask import Flask, Response, request
+
+from ivr.adapters.webhooks import sign
+from ivr.simulator import wire
+from ivr.simulator.document import Gather, Say
+from ivr.simulator.grammar import Refused
+from ivr.simulator.handset import Handset, Texted
+from ivr.simulator.wire import Account, Exchange
+from messages.segments import Encoding, Segments
+from tests.serving import serving
+
+ACCOUNT = Account("AC" + "a" * 32, "12345")
+GATHER = '<Gather action="{}" numDigits="1" finishOnKey="" timeout="8" actionOnEmptyResult="true">{}</Gather>'
+WELCOME = '<Say voice="Polly.Joanna-Neural" language="en-US">Welcome. Press 1.</Say>'
+MENU = '<Say voice="Polly.Lupe-Neural" language="es-US">Oprima el 2.</Say>'
+
+
+@dataclass
+class Service:
+    """A service with canned answers by path; it keeps what was asked, and whether each was signed."""
+
+    address: str = ""
+    public: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    slow: float = 0.0
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    signed: list[bool] = field(default_factory=list)
+
+    def answer(self, path: str) -> Response:
+        time.sleep(self.slow)
+        target = request.environ["RAW_URI"]
+        fields = request.form.to_dict()
+        signature = sign((self.public or self.address) + target, fields, ACCOUNT.token)
+        self.signed.append(request.headers["X-Twilio-Signature"] == signature)
+        self.asked.append((f"{request.method} {target}", fields))
+        body = self.answers.get(path, "")
+        return Response(f"<Response>{body}</Response>", self.statuses.get(path, 200), mimetype="text/xml")
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    served = Service()
+    app = Flask("canned")
+    app.add_url_rule("/<path:path>", view_func=served.answer, methods=["GET", "POST"])
+    with serving(app) as served.address:
+        yield served
+    assert all(served.signed)
+
+
+@pytest.fixture
+def phone(service: Service) -> Handset:
+    service.answers["voice"] = GATHER.format("/voice/mul/gate?turn=1", WELCOME)
+    return Handset(service.address, ACCOUNT, ids=(f"{number:032x}" for number in count(1)))
+
+
+def call_fields(**more: str) -> dict[str, str]:
+    return {
+        "CallSid": "CA" + "0" * 31 + "1",
+        "AccountSid": ACCOUNT.sid,
+        "From": "+14155550101",
+        "To": "+18005550100",
+        "Caller": "+14155550101",
+        "Called": "+18005550100",
+        "ApiVersion": "2010-04-01",
+        "Direction": "inbound",
+    } | more
+
+
+def refusal(phone: Handset) -> tuple[int, str]:
+    with pytest.raises(Refused) as caught:
+        phone.call()
+    return caught.value.code, caught.value.reason
+
+
+def test_a_call_is_heard_up_to_the_gather_that_waits(phone: Handset, service: Service) -> None:
+    heard = phone.call()
+    assert [spoken.say for spoken in heard.spoken] == [
+        Say("Welcome. Press 1.", "Polly.Joanna-Neural", "en-US")
+    ]
+    assert heard.seconds == pytest.approx(3 / 140 * 60 + 0.7)
+    assert isinstance(heard.gather, Gather)
+    assert not heard.has_hung_up
+    assert phone.is_in_call
+    assert service.asked == [("POST /voice", call_fields(CallStatus="ringing"))]
+
+
+def test_a_key_goes_to_the_address_of_the_gather(phone: Handset, service: Service) -> None:
+    phone.call()
+    service.answers["voice/mul/gate"] = GATHER.format("es/main", MENU)
+    phone.press("2")
+    service.answers["voice/mul/es/main"] = MENU
+    phone.press("*")
+    assert service.asked[1:3] == [
+        ("POST /voice/mul/gate?turn=1", call_fields(CallStatus="in-progress", Digits="2")),
+        ("POST /voice/mul/es/main", call_fields(CallStatus="in-progress", Digits="*")),
+    ]
+
+
+@pytest.mark.parametrize(("flag", "digits"), [(True, {"Digits": ""}), (False, {})], ids=["empty", "left out"])
+def test_silence_is_told_where_the_gather_wants_it(
+    phone: Handset, service: Service, flag: bool, digits: dict[str, str]
+) -> None:
+    phone.sends_empty_digits = flag
+    phone.call()
+    phone.silence()
+    assert service.asked[1] == (
+        "POST /voice/mul/gate?turn=1",
+        call_fields(CallStatus="in-progress", **digits),
+    )
+
+
+def test_silence_goes_on_behind_a_gather_that_does_not_want_it(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = f'<Gather action="/next">{WELCOME}</Gather>{MENU}'
+    phone.call()
+    heard = phone.silence()
+    assert [spoken.say.text for spoken in heard.spoken] == ["Oprima el 2."]
+    assert heard.has_hung_up
+
+
+def test_keys_are_collected_until_there_are_enough(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = '<Gather action="/next" numDigits="2" finishOnKey=""/>'
+    phone.call()
+    assert phone.press("7").spoken == ()
+    phone.press("#")
+    assert service.asked[1][1]["Digits"] == "7#"
+
+
+def test_the_finishing_key_ends_the_keys_and_is_not_one_of_them(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = '<Gather action="/next"/>'
+    phone.call()
+    phone.press("7")
+    phone.press("8")
+    phone.press("#")
+    assert service.asked[1][1]["Digits"] == "78"
+
+
+def test_silence_ends_the_keys_too(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = '<Gather action="/next"/>'
+    phone.call()
+    phone.press("7")
+    phone.silence()
+    assert service.asked[1][1]["Digits"] == "7"
+
+
+def test_a_get_has_its_fields_in_the_signed_address(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = '<Gather action="/next?a=ñ" method="GET" numDigits="1"/>'
+    service.answers["next"] = '<Gather action="/last" method="GET" numDigits="1"/>'
+    phone.call()
+    phone.press("1")
+    phone.press("#")
+    asked = [target for target, _ in service.asked[1:3]]
+    assert asked[0].startswith("GET /next?a=%C3%B1&CallSid=CA0")
+    assert asked[1].startswith("GET /last?CallSid=CA0")
+
+
+@pytest.mark.parametrize("end", ["", "<Hangup/>", '<Reject reason="busy"/>', f"<Hangup/>{MENU}"])
+def test_the_line_hangs_up_and_the_end_is_reported(phone: Handset, service: Service, end: str) -> None:
+    service.answers["voice"] = f'{WELCOME}<Pause length="60"/>{end}'
+    heard = phone.call()
+    assert heard.has_hung_up
+    assert len(heard.spoken) == 1
+    assert not phone.is_in_call
+    assert service.asked[1:] == [
+        ("POST /voice/status", call_fields(CallStatus="completed", CallDuration="62")),
+    ]
+
+
+def test_hanging_up_reports_how_long_the_call_was(phone: Handset, service: Service) -> None:
+    phone.call()
+    phone.silence()
+    phone.call()
+    phone.hang_up()
+    assert service.asked[2] == ("POST /voice/status", call_fields(CallStatus="completed", CallDuration="10"))
+    assert service.asked[-1][1]["CallDuration"] == "2"
+
+
+def test_hanging_up_without_a_call_does_nothing(phone: Handset, service: Service) -> None:
+    phone.hang_up()
+    assert service.asked == []
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_the_end_of_a_call_is_acknowledged_with_or_without_a_document(
+    phone: Handset, service: Service, status: int
+) -> None:
+    service.statuses["voice/status"] = status
+    phone.call()
+    phone.hang_up()
+    assert not phone.is_in_call
+
+
+def test_the_end_of_a_call_must_be_acknowledged(phone: Handset, service: Service) -> None:
+    service.statuses["voice/status"] = 500
+    phone.call()
+    with pytest.raises(Refused, match="HTTP status 500"):
+        phone.hang_up()
+    assert not phone.is_in_call
+
+
+def test_a_redirect_is_followed(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = f"{WELCOME}<Redirect>/voice/other</Redirect>"
+    service.answers["voice/other"] = MENU
+    heard = phone.call()
+    assert [spoken.say.text for spoken in heard.spoken] == ["Welcome. Press 1.", "Oprima el 2."]
+    assert service.asked[1] == ("POST /voice/other", call_fields(CallStatus="in-progress"))
+
+
+def test_redirects_in_a_circle_are_refused(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = "<Redirect>/voice</Redirect>"
+    assert refusal(phone) == (11215, "more than 10 redirects in a row")
+    assert len(service.asked) == 11
+
+
+def test_a_number_taken_in_the_middle_of_a_call_is_for_the_next_one(phone: Handset, service: Service) -> None:
+    phone.call()
+    phone.number = "+14155550199"
+    phone.press("1")
+    phone.call()
+    assert [fields["From"] for _, fields in service.asked] == ["+14155550101"] * 3 + ["+14155550199"]
+
+
+def test_what_is_signed_may_stand_elsewhere_than_what_is_asked(phone: Handset, service: Service) -> None:
+    service.public = "https://line.example.org"
+    service.answers["voice"] = GATHER.format("https://line.example.org/voice/es/main#rc=2", MENU)
+    phone.public_url = "https://line.example.org/"
+    phone.call()
+    phone.press("1")
+    assert [target for target, _ in service.asked] == [
+        "POST /voice",
+        "POST /voice/es/main",
+        "POST /voice/status",
+    ]
+
+
+def test_an_address_outside_of_the_service_is_refused(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = GATHER.format("https://elsewhere.example/voice", MENU)
+    phone.call()
+    with pytest.raises(Refused, match=r"^https://elsewhere\.example/voice leads away from http://127"):
+        phone.press("1")
+    assert not phone.is_in_call
+
+
+@pytest.mark.parametrize("status", [204, 302, 403, 500])
+def test_any_status_but_200_is_refused_and_ends_the_call(
+    phone: Handset, service: Service, status: int
+) -> None:
+    service.statuses["voice"] = status
+    assert refusal(phone) == (11200, f"HTTP status {status}")
+    assert not phone.is_in_call
+
+
+def test_a_document_that_is_refused_ends_the_call(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = "<Message>Hello.</Message>"
+    assert refusal(phone) == (12200, "<Message> cannot stand in <Response>")
+    assert not phone.is_in_call
+
+
+@pytest.mark.parametrize("verb", ["Play", "Dial"])
+def test_a_verb_that_the_phone_cannot_act_out_is_named(phone: Handset, service: Service, verb: str) -> None:
+    service.answers["voice"] = f"<{verb}>911</{verb}>"
+    assert refusal(phone) == (0, f"this phone cannot act <{verb}> out yet")
+    assert not phone.is_in_call
+
+
+def test_a_service_that_is_not_there_is_refused(phone: Handset) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        phone.service = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        assert refusal(phone) == (11205, f"cannot reach {phone.service}/voice")
+
+
+def test_an_answer_that_comes_too_late_is_refused(
+    phone: Handset, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "TIMEOUT", 0.05)
+    service.slow = 0.3
+    assert refusal(phone)[0] == 11200
+
+
+def test_a_second_call_at_once_is_refused(phone: Handset) -> None:
+    phone.call()
+    assert refusal(phone) == (0, "a call is open already")
+    assert phone.is_in_call
+
+
+def test_keys_and_silence_need_a_call(phone: Handset) -> None:
+    with pytest.raises(Refused, match=r"^no call is open$"):
+        phone.press("1")
+    with pytest.raises(Refused, match=r"^no call is open$"):
+        phone.silence()
+
+
+@pytest.mark.parametrize("key", ["", "a", "12"])
+def test_what_is_on_no_phone_is_no_key(phone: Handset, key: str) -> None:
+    phone.call()
+    with pytest.raises(Refused, match="is no key"):
+        phone.press(key)
+
+
+def test_a_pause_lets_time_pass(phone: Handset) -> None:
+    slept: list[float] = []
+    phone.sleep = slept.append
+    phone.pause(4)
+    assert slept == [4]
+
+
+def test_a_text_has_its_fields_and_its_answer(phone: Handset, service: Service) -> None:
+    service.answers["sms"] = "<Message>Síntomas: 1 &amp; 2</Message>"
+    sid = "SM" + "0" * 31 + "1"
+    assert phone.text("síntomas") == Texted(sid, "Síntomas: 1 & 2", Segments(Encoding.UCS_2, 15, 1))
+    assert service.asked == [
+        (
+            "POST /sms",
+            {
+                "MessageSid": sid,
+                "SmsSid": sid,
+                "SmsMessageSid": sid,
+                "AccountSid": ACCOUNT.sid,
+                "From": "+14155550101",
+                "To": "+18005550100",
+                "Body": "síntomas",
+                "NumMedia": "0",
+                "NumSegments": "1",
+                "ApiVersion": "2010-04-01",
+            },
+        )
+    ]
+
+
+def test_no_message_is_no_body(phone: Handset) -> None:
+    assert phone.text("STOP") == Texted("SM" + "0" * 31 + "1", None, Segments(Encoding.GSM_7, 0, 0))
+
+
+def test_a_picture_is_an_mms_without_words(phone: Handset, service: Service) -> None:
+    phone.text("", pictures=1)
+    fields = service.asked[0][1]
+    assert (fields["Body"], fields["NumMedia"], fields["NumSegments"]) == ("", "1", "1")
+    assert fields["MessageSid"] == "MM" + "0" * 31 + "1"
+    assert fields["MediaUrl0"].endswith(f"/Messages/{fields['MessageSid']}/Media/ME{'0' * 31}2")
+    assert fields["MediaContentType0"] == "image/jpeg"
+
+
+def test_the_same_text_can_be_delivered_twice(phone: Handset, service: Service) -> None:
+    phone.text("HELP", pictures=1)
+    phone.again()
+    assert service.asked[0] == service.asked[1]
+
+
+def test_a_sid_can_be_given(phone: Handset, service: Service) -> None:
+    phone.text("HELP", sid="SM" + "f" * 32)
+    assert service.asked[0][1]["SmsSid"] == "SM" + "f" * 32
+
+
+def test_nothing_can_be_delivered_again_before_a_text(phone: Handset) -> None:
+    with pytest.raises(Refused, match=r"^no text was sent yet$"):
+        phone.again()
+
+
+def test_a_text_that_is_refused_leaves_a_call_open(phone: Handset, service: Service) -> None:
+    service.answers["sms"] = MENU
+    phone.call()
+    with pytest.raises(Refused, match="<Say> cannot stand in <Response>"):
+        phone.text("HELP")
+    assert phone.is_in_call
+
+
+def test_every_exchange_is_inspected_the_refused_ones_too(phone: Handset, service: Service) -> None:
+    exchanges: list[Exchange] = []
+    phone.inspect = exchanges.append
+    service.answers["sms"] = "<Message>Hello.</Message>"
+    phone.text("HELP")
+    phone.call()
+    phone.hang_up()
+    service.statuses["voice"] = 500
+    refusal(phone)
+    assert [(one.url.removeprefix(service.address), one.status) for one in exchanges] == [
+        ("/sms", 200),
+        ("/voice", 200),
+        ("/voice/status", 200),
+        ("/voice", 500),
+    ]
+    text, call, end, refused = exchanges
+    assert (text.result, text.body) == ("Hello.", b"<Response><Message>Hello.</Message></Response>")
+    assert text.fields["Body"] == "HELP"
+    assert text.headers["content-type"] == "text/xml; charset=utf-8"
+    assert isinstance(call.result, tuple)
+    assert end.result is None
+    assert isinstance(refused.result, Refused)
+
+
+def test_a_phone_makes_up_ids_of_its_own() -> None:
+    first, second = (next(Handset("http://127.0.0.1", ACCOUNT).ids) for _ in range(2))
+    assert len(first) == len(second) == 32
+    assert first != second
+
+
+def test_the_token_is_not_shown() -> None:
+    assert "12345" not in repr(Handset("http://127.0.0.1", ACCOUNT))

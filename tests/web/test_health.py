@@ -1,0 +1,80 @@
+"""The engineer on duty sees in one look whether the line is well."""
+
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ivr.adapters.local_redis import LocalRedis
+from ivr.config import LOCALES, Settings
+from ivr.core.errors import ReleaseError
+from ivr.core.ports import Wish
+from messages.release import current
+from tests.conftest import RunningLine, settings_for
+from tests.web.posting import Answer, send
+
+Start = Callable[[Settings], RunningLine]
+
+STARTER = "starter words, not yet reviewed: not for real callers"
+
+
+def ready(line: RunningLine) -> list[str]:
+    answer = send(line.url, "GET", "/readyz")
+    assert (answer.status, answer.content_type) == (200, "text/plain; charset=utf-8")
+    return answer.body.decode().splitlines()
+
+
+def test_a_process_that_lives_says_so(line: RunningLine) -> None:
+    assert send(line.url, "GET", "/healthz") == Answer(200, "text/plain; charset=utf-8", b"ok\n")
+
+
+def test_a_line_that_is_well_says_ok_and_which_words_it_speaks(line: RunningLine) -> None:
+    assert ready(line) == ["ok", f"release {current(LOCALES)}: {STARTER}"]
+
+
+def test_with_redis_away_it_is_degraded(own_redis: LocalRedis, tmp_path: Path, start_line: Start) -> None:
+    line = start_line(settings_for(own_redis.url, tmp_path))
+    own_redis.send_signal(signal.SIGKILL)
+    assert ready(line)[0] == "degraded: Redis is away, callers are answered without memory"
+
+
+def test_waiting_wishes_are_counted(own_redis: LocalRedis, tmp_path: Path, start_line: Start) -> None:
+    line = start_line(settings_for(own_redis.url, tmp_path))
+    own_redis.send_signal(signal.SIGKILL)
+    line.service.spool.add(Wish("a" * 32, "SM0", True, 1.0))
+    assert ready(line)[0].endswith("; 1 opt-outs wait in the spool")
+
+
+def test_a_spool_that_fails_is_told(line: RunningLine, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "spool")
+    (status, _) = ready(line)
+    assert status == f"degraded: the spool in {tmp_path / 'spool'} fails (No such file or directory)"
+
+
+@pytest.fixture
+def broken_words(tmp_path: Path) -> Path:
+    """Copy the words, and name a current release that is not there."""
+    folder = tmp_path / "locales"
+    shutil.copytree(LOCALES, folder)
+    (folder / "releases" / "current.json").write_text('{"release": "9999-0123456789abcdef"}')
+    return folder
+
+
+def test_with_a_broken_release_the_last_sound_one_is_served(
+    broken_words: Path, shared_redis: LocalRedis, tmp_path: Path, start_line: Start
+) -> None:
+    line = start_line(settings_for(shared_redis.url, tmp_path, CUPLINE_LOCALES=str(broken_words)))
+    status, served = ready(line)
+    assert status.startswith(f"degraded: serving {line.release.name}: release 9999-0123456789abcdef cannot")
+    assert served == f"release {line.release.name}: {STARTER}"
+
+
+def test_without_any_release_it_does_not_start(
+    broken_words: Path, shared_redis: LocalRedis, tmp_path: Path, start_line: Start
+) -> None:
+    for file in (broken_words / "releases").iterdir():
+        file.unlink()
+    with pytest.raises(ReleaseError):
+        start_line(settings_for(shared_redis.url, tmp_path, CUPLINE_LOCALES=str(broken_words)))
