@@ -1,22 +1,29 @@
-# The commands of the project. `make test` does all its set-up itself;
+# The commands of the project. `make demo` and `make test` do all their set-up themselves;
 # a machine needs Python 3.11 or newer (with venv) and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: test install check lock format bench
+.PHONY: demo test install check serve lock format bench
+
+demo: $(VENV)/.installed            ## hold a conversation with the line, on this terminal
+	@$(BIN)/cupline demo
 
 test: $(VENV)/.installed-dev        ## the whole gate: set-up, format, lint, types, floors, words, tests
 	@$(MAKE) --no-print-directory check
 
 install: $(VENV)/.installed         ## make .venv with `cupline` in it
 
+serve: $(VENV)/.installed           ## the service alone; its settings are environment variables
+	@$(BIN)/cupline serve
+
 check:                              ## the gate without set-up
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/cupline check
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 4
 	$(BIN)/coverage combine --quiet
