@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test install check serve lock format bench
+.PHONY: demo test install check words soak docs serve lock format bench
 
 demo: $(VENV)/.installed            ## hold a conversation with the line, on this terminal
 	@$(BIN)/cupline demo
@@ -28,6 +28,18 @@ check:                              ## the gate without set-up
 	$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+words: $(VENV)/.installed-dev       ## what gettext and translate-toolkit say of the catalogs
+	@for po in locales/*/LC_MESSAGES/*.po; do msgfmt --check -o /dev/null $$po || exit 1; done
+	@$(BIN)/pytest tests/house/test_gettext.py
+
+soak: $(VENV)/.installed-dev        ## two operators for half an hour: what the gate does for seconds
+	$(BIN)/pytest --hypothesis-profile soak tests/messages/test_approval_machine.py
+
+docs: $(VENV)/.installed-dev        ## draw the maps anew, and walk the page for operators anew
+	$(BIN)/cupline map --out docs
+	-$(BIN)/pytest --basetemp build/walk tests/house/test_operators.py
+	cp build/walk/*current/operators.md docs/operators.md
 
 bench: $(VENV)/.installed-dev       ## what a Redis that hangs costs a turn
 	@$(BIN)/python -m tests.load

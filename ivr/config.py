@@ -111,6 +111,7 @@ class Settings:
     port: int
     workers: int
     numbers: Mapping[str, str]
+    segment_usd: float | None
     auth_tokens: tuple[str, ...] = field(repr=False)
     redis_url: str = field(repr=False)
     privacy_key: bytes = field(repr=False)
@@ -130,7 +131,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     values = {setting.name: _value(setting, environ, faults) for setting in SETTINGS}
     missing = {fault.file for fault in faults}
     faults += [fault for fault in _value_faults(values) if fault.file not in missing]
-    numbers = _numbers(values["CUPLINE_DEPLOYMENT"], faults)
+    numbers, segment_usd = _deployment(values["CUPLINE_DEPLOYMENT"], faults)
     if faults:
         raise SettingsError(faults)
     port = int(values["PORT"])
@@ -144,6 +145,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=port,
         workers=int(values["WORKERS"]),
         numbers=numbers,
+        segment_usd=segment_usd,
         auth_tokens=_tokens(values["TWILIO_AUTH_TOKEN"]),
         redis_url=values["REDIS_URL"],
         privacy_key=values["CUPLINE_PRIVACY_KEY"].encode(),
@@ -248,18 +250,23 @@ def _demo_faults(values: Mapping[str, str]) -> Iterator[Fault]:
             yield Fault(name, 0, problem)
 
 
-def _numbers(path: str, faults: list[Fault]) -> dict[str, str]:
-    """Read `[numbers]` of deployment.toml: the line's own numbers that speak one language."""
+def _deployment(path: str, faults: list[Fault]) -> tuple[dict[str, str], float | None]:
+    """Read deployment.toml: the numbers of `[numbers]`, and the price of `[costs]` if it is there."""
     if not path:
-        return {}
+        return {}, None
     try:
         tables = tomllib.loads(Path(path).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         problem = f"{path} cannot be read ({error}): correct it, or leave the setting out"
         faults.append(Fault("CUPLINE_DEPLOYMENT", 0, problem))
-        return {}
-    numbers = tables.pop("numbers", {})
-    faults += [Fault(path, 0, f"[{name}] is not known: only [numbers] is") for name in tables]
+        return {}, None
+    numbers, costs = tables.pop("numbers", {}), tables.pop("costs", {})
+    faults += [Fault(path, 0, f"[{name}] is not known: only [numbers] and [costs] are") for name in tables]
+    return _numbers(path, numbers, faults), _segment_usd(path, costs, faults)
+
+
+def _numbers(path: str, numbers: object, faults: list[Fault]) -> dict[str, str]:
+    """Check `[numbers]`: the line's own numbers that speak one language."""
     if not isinstance(numbers, dict) or not all(
         _E164.fullmatch(key) and isinstance(numbers[key], str) for key in numbers
     ):
@@ -267,3 +274,23 @@ def _numbers(path: str, faults: list[Fault]) -> dict[str, str]:
         faults.append(Fault(path, 0, problem))
         return {}
     return numbers
+
+
+PRICE = "the price of one segment in US dollars, as 0.01: more than 0, and 0.5 at most"
+
+
+def is_price(price: float) -> bool:
+    """Say whether a segment can cost this; what is more is a price in cents."""
+    return not isinstance(price, bool) and 0 < price <= 0.5
+
+
+def _segment_usd(path: str, costs: object, faults: list[Fault]) -> float | None:
+    """Check `[costs]`: what this installation pays for a segment, which nobody else can know."""
+    if costs == {}:
+        return None
+    match costs:
+        case {"segment_usd": float() | int() as price, **others} if not others and is_price(price):
+            return float(price)
+    problem = f"[costs] must hold `segment_usd` and nothing else, and that must be {PRICE}"
+    faults.append(Fault(path, 0, problem))
+    return None

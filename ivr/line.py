@@ -14,7 +14,6 @@ from ivr.core import sms, voice
 from ivr.core.effects import Effect, StoreOptOut
 from ivr.core.errors import SpoolError, StoreError
 from ivr.core.events import CallStarted, EffectDone, KeyPressed, Outcome, Silence, TextReceived
-from ivr.core.menu import Menu
 from ivr.core.ports import (
     CallerKey,
     CallMemory,
@@ -28,7 +27,8 @@ from ivr.core.ports import (
 )
 from ivr.core.prompts import TextTurn, VoiceTurn
 from ivr.core.session import CallSession, TextSession
-from messages.release import Release, Shelf
+from messages.release import Release
+from messages.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -97,84 +97,98 @@ class Line:
 
     def answer_text(self, caller: Caller, text: Text) -> Sent:
         """Answer a text; the same text (its SID) gets the same answer and changes state once."""
-        session = TextSession()
-        if caller.key is None:
-            return self._without_store(caller, session, text)
-        started, attempts = self.stopwatch(), ATTEMPTS
+        return _Answer(self, self.shelf.current, caller, text).give()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One answer to a text in the making; it is from one release, however often it is stepped."""
+
+    line: Line
+    release: Release
+    caller: Caller
+    text: Text
+
+    def give(self) -> Sent:
+        """Step and store, again if another text came in between; without the store, step alone."""
+        session, caller = TextSession(), self.caller.key
+        if caller is None:
+            return self._without_store(session)
+        started, attempts = self.line.stopwatch(), ATTEMPTS
         try:
             while True:
                 attempts -= 1
                 self._check_time(started)
-                memory = self.store.read_text(caller.key, text.sid)
+                memory = self.line.store.read_text(caller, self.text.sid)
                 if memory.sent:
                     return memory.sent
                 session = memory.session
                 self._check_time(started)
-                commit = self._commit(caller, memory, text, force=attempts == 0)
+                commit = self._commit(memory, force=attempts == 0)
                 with suppress(Conflict):
-                    return self.store.commit_text(caller.key, text.sid, commit)
+                    return self.line.store.commit_text(caller, self.text.sid, commit)
         except StoreError as error:
             log.warning("a text is answered without the store: %s", error)
-            return self._without_store(caller, session, text)
+            return self._without_store(session)
 
     def _check_time(self, started: float) -> None:
-        if self.stopwatch() - started > TURN_SECONDS - TRIP_SECONDS:
+        if self.line.stopwatch() - started > TURN_SECONDS - TRIP_SECONDS:
             raise StoreError("the store is too slow for another trip")
 
-    def _commit(self, caller: Caller, memory: TextMemory, text: Text, force: bool) -> TextCommit:
+    def _commit(self, memory: TextMemory, force: bool) -> TextCommit:
         """Step, and take a wish as stored: it is stored in the same commit as its confirmation."""
-        before = self._known(caller, memory.session, text)
-        release = self.shelf.current
-        turn = sms.step(release.menu, before, text.event)
+        before = self._known(memory.session)
+        turn = sms.step(self.release.menu, before, self.text.event)
         effect = next(iter(turn.effects), None)
         outcome = Outcome.DONE
-        if effect and self._standing(caller, text) is not None:
-            outcome = self._spool(caller, effect, text)  # behind the older wish that still waits
-        after = self._settled(release.menu, turn, outcome, text.event.at)
+        if effect and self._standing() is not None:
+            outcome = self._spool(effect)  # behind the older wish that still waits
+        after = self._settled(turn, outcome)
         return TextCommit(
             memory=memory,
             session=after.session,
-            sent=Sent(after.reply, release.name),
+            sent=Sent(after.reply, self.release.name),
             opted_out=_wants_silence(effect) if effect and outcome is Outcome.DONE else None,
             chose_locale=after.session.locale != before.locale,
             force=force,
         )
 
-    def _without_store(self, caller: Caller, session: TextSession, text: Text) -> Sent:
+    def _without_store(self, session: TextSession) -> Sent:
         """Answer by what is known now; a wish to be left alone goes to the spool."""
-        release = self.shelf.current
-        turn = sms.step(release.menu, self._known(caller, session, text), text.event)
+        turn = sms.step(self.release.menu, self._known(session), self.text.event)
         effect = next(iter(turn.effects), None)
-        outcome = self._spool(caller, effect, text) if effect else Outcome.DONE
-        return Sent(self._settled(release.menu, turn, outcome, text.event.at).reply, release.name)
+        outcome = self._spool(effect) if effect else Outcome.DONE
+        return Sent(self._settled(turn, outcome).reply, self.release.name)
 
-    def _settled(self, menu: Menu, turn: TextTurn, outcome: Outcome, at: float) -> TextTurn:
+    def _settled(self, turn: TextTurn, outcome: Outcome) -> TextTurn:
         """Tell the conversation how the effect of a turn ended, and take what it says then."""
         for effect in turn.effects:
-            turn = sms.step(menu, turn.session, EffectDone(at, effect, outcome))
+            done = EffectDone(self.text.event.at, effect, outcome)
+            turn = sms.step(self.release.menu, turn.session, done)
         return turn
 
-    def _known(self, caller: Caller, session: TextSession, text: Text) -> TextSession:
+    def _known(self, session: TextSession) -> TextSession:
         """Add what the store does not know: the language of our number, and wishes that wait in the spool."""
-        standing = self._standing(caller, text)
+        standing = self._standing()
         return replace(
             session,
-            locale=session.locale or self.numbers.get(caller.line),
+            locale=session.locale or self.line.numbers.get(self.caller.line),
             opted_out=session.opted_out if standing is None else standing,
         )
 
-    def _standing(self, caller: Caller, text: Text) -> bool | None:
+    def _standing(self) -> bool | None:
         try:
-            return self.spool.standing(caller.key, text.sid) if caller.key else None
+            return self.line.spool.standing(self.caller.key, self.text.sid) if self.caller.key else None
         except SpoolError as error:
             log.error("%s: wishes that wait there are not seen", error)
             return None
 
-    def _spool(self, caller: Caller, effect: Effect, text: Text) -> Outcome:
-        if caller.key is None:
+    def _spool(self, effect: Effect) -> Outcome:
+        if self.caller.key is None:
             return Outcome.FAILED
+        wish = Wish(self.caller.key, self.text.sid, _wants_silence(effect), self.text.event.at)
         try:
-            self.spool.add(Wish(caller.key, text.sid, _wants_silence(effect), text.event.at))
+            self.line.spool.add(wish)
         except SpoolError as error:
             log.error("%s: the caller is told that the wish is not stored", error)
             return Outcome.FAILED

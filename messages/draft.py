@@ -1,14 +1,15 @@
-"""The words as they stand in `locales/`, with the plan they belong to, before they are a release."""
+"""The words of some languages with the plan they belong to, before they are a release."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from ivr.core.errors import Fault
 from ivr.core.menu import Channel
 from messages.catalog import SOURCE, Catalog, Message, Words
+from messages.facts import Fact
 from messages.keys import count_parts, required_keys, topics
 from messages.plan import Plan
 from messages.render import Rendered, as_text, placeholders, render
+from messages.termbase import Termbase
 
 CATALOG = {Channel.VOICE: Catalog.VOICE, Channel.SMS: Catalog.SMS}
 """Where the messages of a channel stand."""
@@ -16,10 +17,12 @@ CATALOG = {Channel.VOICE: Catalog.VOICE, Channel.SMS: Catalog.SMS}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The plan and the words of every served language."""
+    """The plan and the words of every served language, with the facts and terms they are held to."""
 
     plan: Plan
     words: Mapping[str, Words]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    terms: Termbase = field(default_factory=lambda: Termbase({}, {}))
 
     @property
     def phones(self) -> dict[str, str]:
@@ -53,6 +56,3 @@ class Draft:
     def text(self, message: Message) -> str:
         """Give the words of a message as they will be read."""
         return as_text(self.rendered(message))
-
-
-Rule = Callable[[Draft], Iterator[Fault]]

@@ -1,24 +1,26 @@
 """The form of a release file: what is written of a draft, and the strict reading of it."""
 
-import json
+from collections.abc import Collection
 from dataclasses import asdict
 from itertools import chain
-from typing import TypedDict, TypeGuard, cast, get_args, get_origin, get_type_hints, is_typeddict
+from typing import TypedDict, TypeGuard, cast
 
 from ivr.core.errors import ReleaseError
 from ivr.core.keywords import Kind, Lexicon
 from ivr.core.menu import Channel, Entry, Menu, Topic
 from ivr.core.session import MAIN
+from messages.acts import Act
+from messages.catalog import Catalog
 from messages.draft import CATALOG, Draft
+from messages.forms import fits, read_json
 from messages.keys import count_parts, topics
 from messages.plan import Language
-from messages.render import Phone
+from messages.recordings import Recording
+from messages.render import FrozenSpan, freeze_spans
+from messages.selection import Selection
 
-FORMAT = 1
-"""The form of the file; a service that knows another form refuses it."""
-
-STARTER = "starter"
-"""Drafted by the project, not yet reviewed by a clinician or a professional translator."""
+FORMAT = 2
+"""The form of the file; a service that knows another form refuses it. Format 1 knew no approvals."""
 
 
 class FrozenMenu(TypedDict):
@@ -42,33 +44,59 @@ class FrozenLanguage(TypedDict):
     letters: str
 
 
-class FrozenPhone(TypedDict):
-    """A number inside a text, as it stands in a release file."""
+class FrozenPolicy(TypedDict):
+    """The roles that must have signed before the words are said to real callers."""
 
-    phone: str
+    source: str
+    translations: str
+    keywords: list[str]
 
 
-FrozenTexts = dict[str, dict[str, list[str | FrozenPhone]]]
+class FrozenSignature(TypedDict):
+    """What a release says of an act that it rests on."""
+
+    kind: str
+    who: str
+    role: str
+    review_by: str
+
+
+FrozenTexts = dict[str, dict[str, list[FrozenSpan]]]
 """The texts of a language, by channel and key."""
+
+FrozenSigned = dict[str, dict[str, list[str]]]
+"""The names of the acts that approve each text of a language, by catalog and key."""
 
 
 class Frozen(TypedDict):
     """A release file."""
 
     format: int
-    roles: list[str]
+    policy: FrozenPolicy
+    acts: dict[str, FrozenSignature]
+    withdrawn: list[str]
+    unverified: list[str]
     menu: FrozenMenu
     languages: dict[str, FrozenLanguage]
     keywords: dict[str, dict[str, list[str]]]
+    recordings: dict[str, dict[str, str]]
+    signed: dict[str, FrozenSigned]
     texts: dict[str, FrozenTexts]
 
 
-def freeze(draft: Draft) -> Frozen:
-    """Take what a release file says of a draft."""
-    plan = draft.plan
+def freeze(draft: Draft, selection: Selection, recordings: Collection[Recording]) -> Frozen:
+    """Take what a release file says of approved words; `draft` has their plan and their keywords."""
+    plan, locales = draft.plan, tuple(draft.plan.languages)
     return {
         "format": FORMAT,
-        "roles": [STARTER],
+        "policy": {
+            "source": plan.policy.source,
+            "translations": plan.policy.translations,
+            "keywords": list(plan.policy.keywords),
+        },
+        "acts": {name: freeze_signature(act) for name, act in selection.acts.items()},
+        "withdrawn": list(selection.withdrawn),
+        "unverified": [name for name, referral in plan.referrals.items() if not referral.verified_on],
         "menu": {
             "menus": {menu: {entry.digit: entry.place for entry in plan.menus[menu]} for menu in plan.menus},
             "choices": {choice: list(places) for choice, places in plan.choices.items()},
@@ -78,29 +106,42 @@ def freeze(draft: Draft) -> Frozen:
         },
         "languages": {locale: _frozen_language(each) for locale, each in plan.languages.items()},
         "keywords": {
-            locale: {key: list(listed) for key, listed in words.keywords().items()}
-            for locale, words in draft.words.items()
+            locale: {key: list(listed) for key, listed in draft.words[locale].keywords().items()}
+            for locale in locales
         },
-        "texts": {locale: _frozen_texts(draft, locale) for locale in plan.languages},
+        "recordings": {
+            locale: {each.key: each.name for each in recordings if each.locale == locale}
+            for locale in locales
+        },
+        "signed": {locale: _signed(selection, locale) for locale in locales},
+        "texts": {locale: _texts(selection, locale) for locale in locales},
+    }
+
+
+def freeze_signature(act: Act) -> FrozenSignature:
+    """Take what a release says of an act."""
+    return {"kind": act.kind, "who": act.who, "role": act.role, "review_by": act.review_by}
+
+
+def _signed(selection: Selection, locale: str) -> FrozenSigned:
+    return {
+        catalog: {slot.key: list(selection.texts[slot].acts) for slot in selection.slots(catalog, locale)}
+        for catalog in Catalog
+    }
+
+
+def _texts(selection: Selection, locale: str) -> FrozenTexts:
+    return {
+        channel: {
+            slot.key: freeze_spans(selection.texts[slot].text.words)
+            for slot in selection.slots(CATALOG[channel], locale)
+        }
+        for channel in Channel
     }
 
 
 def _frozen_language(language: Language) -> FrozenLanguage:
     return cast("FrozenLanguage", asdict(language))
-
-
-def _frozen_texts(draft: Draft, locale: str) -> FrozenTexts:
-    catalogs = draft.words[locale].catalogs
-    return {
-        channel: {
-            key: [
-                {"phone": span.written} if isinstance(span, Phone) else span
-                for span in draft.rendered(message)
-            ]
-            for key, message in catalogs[CATALOG[channel]].items()
-        }
-        for channel in Channel
-    }
 
 
 def thaw(name: str, content: bytes) -> Frozen:
@@ -109,35 +150,24 @@ def thaw(name: str, content: bytes) -> Frozen:
     Raises ReleaseError.
     """
     try:
-        value: object = json.loads(content)
+        value = read_json(content)
     except (ValueError, RecursionError) as error:
-        raise ReleaseError(f"release {name} is no JSON: take it from version control again") from error
+        raise ReleaseError(
+            f"release {name} is no JSON: take it from version control again", "release-syntax"
+        ) from error
     if isinstance(value, dict) and value.get("format", FORMAT) != FORMAT:
-        raise ReleaseError(f"release {name} has format {value['format']}, this software reads {FORMAT}")
+        raise ReleaseError(
+            f"release {name} has format {value['format']}, this software reads {FORMAT}", "release-form"
+        )
     if not _is_frozen(value):
-        raise ReleaseError(f"release {name} is not of format {FORMAT}: take it from version control again")
+        raise ReleaseError(
+            f"release {name} is not of format {FORMAT}: take it from version control again", "release-form"
+        )
     return value
 
 
 def _is_frozen(value: object) -> TypeGuard[Frozen]:
-    return _fits(value, Frozen)
-
-
-def _fits(value: object, form: object) -> bool:
-    """Say whether a value of JSON has the form of a type; the types above are the schema."""
-    if is_typeddict(form):
-        fields = get_type_hints(form)
-        return (
-            isinstance(value, dict)
-            and value.keys() == fields.keys()
-            and all(_fits(value[name], each) for name, each in fields.items())
-        )
-    origin, inner = get_origin(form), get_args(form)
-    if origin is list:
-        return isinstance(value, list) and all(_fits(each, inner[0]) for each in value)
-    if origin is dict:
-        return isinstance(value, dict) and all(_fits(each, inner[1]) for each in value.values())
-    return type(value) is form or any(_fits(value, each) for each in inner)  # a plain type, or one of several
+    return fits(value, Frozen)
 
 
 def thaw_menu(frozen: Frozen) -> Menu:

@@ -15,6 +15,9 @@ KEYWORD_LISTS = frozenset({*Kind} - {Kind.TOPIC, Kind.CHOICE})
 MOST_PARTS = 9
 """A longer answer is several topics."""
 
+UNAVAILABLE = "topic.unavailable"
+"""What is said in the place of a topic that was withdrawn."""
+
 Menus = Mapping[str, tuple[Entry, ...]]
 
 
@@ -35,8 +38,8 @@ def required_keys(menus: Menus, choices: Iterable[str]) -> dict[Catalog, set[str
     printed = {f"menu.{menu}" for menu in menus}
     titles = {f"title.{place}" for place in (*topics(menus), *submenus(menus))}
     return {
-        Catalog.VOICE: {*VOICE_MESSAGES, *printed, *answers},
-        Catalog.SMS: {*SMS_MESSAGES, *printed, *answers, *titles},
+        Catalog.VOICE: {*VOICE_MESSAGES, *printed, *answers, UNAVAILABLE},
+        Catalog.SMS: {*SMS_MESSAGES, *printed, *answers, *titles, UNAVAILABLE},
         Catalog.KEYWORDS: {
             *KEYWORD_LISTS,
             *answers,
@@ -44,6 +47,20 @@ def required_keys(menus: Menus, choices: Iterable[str]) -> dict[Catalog, set[str
             *(f"choice.{choice}" for choice in choices),
         },
     }
+
+
+def is_later_part(key: str) -> bool:
+    """Say whether a key is a topic's second part, or a later one.
+
+    >>> is_later_part("topic.nodes.neck.2"), is_later_part("topic.nodes.neck")
+    (True, False)
+    """
+    return key.startswith("topic.") and key.rpartition(".")[2].isdecimal()
+
+
+def with_parts(keys: Collection[str], every: Iterable[str]) -> set[str]:
+    """Add the later parts of topics to their keys: who decides on a topic decides on all of it."""
+    return {key for key in every if key in keys or (is_later_part(key) and key.rpartition(".")[0] in keys)}
 
 
 def count_parts(topic: str, keys: Collection[str]) -> int:

@@ -1,29 +1,29 @@
-"""Freeze the words into releases, and load them: the only thing that the service speaks from.
+"""Load releases: the frozen, numbered sets of words that the service speaks from, and nothing else.
 
-A release is a pure function of the locales folder: one JSON file, named by its number and the
-digest of its bytes, so that any change of a byte is seen. `current.json` names the one in service.
+A release is one JSON file, named by its number and the digest of its bytes, so that any change of
+a byte is seen. `current.json` names the one in service.
 """
 
-import hashlib
 import json
-import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from ivr.core.errors import CatalogError, ReleaseError
+from ivr.core.errors import ReleaseError
 from ivr.core.menu import Channel, Menu
-from messages.catalog import SOURCE, Catalog, read_words
-from messages.draft import Draft
-from messages.frozen import STARTER, Frozen, freeze, thaw, thaw_menu
+from messages.acts import Role, Slot, same_person, words_digest
+from messages.catalog import SOURCE, Catalog
+from messages.draft import CATALOG
+from messages.files import DIGEST_DIGITS, digest
+from messages.frozen import Frozen, thaw, thaw_menu
 from messages.keys import required_keys
-from messages.plan import Language, read_plan
-from messages.render import Phone, Rendered, as_text
-from messages.rules import check
+from messages.plan import Language
+from messages.render import Rendered, as_text, thaw_spans
+from messages.sounds import damaged
 
-DIGEST_DIGITS = 16
+RELEASES = "releases"
 
 _FILE_NAME = re.compile(rf"(?P<number>\d{{4}})-(?P<digest>[0-9a-f]{{{DIGEST_DIGITS}}})\.json")
 
@@ -32,8 +32,12 @@ _FILE_NAME = re.compile(rf"(?P<number>\d{{4}})-(?P<digest>[0-9a-f]{{{DIGEST_DIGI
 class Release:
     """One frozen set of words, with the menu they belong to.
 
-    `name` is its file name without the ending; `roles` are the roles in which its texts were
-    approved.
+    `name` is its file name without the ending. `words` are the digests of all texts and of the lists
+    of keywords that must be approved, `reviews` the days on which the reviews of those are due ("": none
+    was made). `unreviewed` lists what lacks an approval that the policy asks for, with the role that is
+    missing; `withdrawn` are the keys of topics that were taken out. `recordings` name the file of a
+    voice text, by locale and key, where a human spoke it; `lost_recordings` are those whose file is
+    missing or damaged.
     """
 
     name: str
@@ -41,36 +45,22 @@ class Release:
     languages: Mapping[str, Language]
     voice: Mapping[tuple[str, str], Rendered]
     sms: Mapping[tuple[str, str], str]
-    roles: frozenset[str]
+    words: Mapping[Slot, str]
+    reviews: Mapping[Slot, str]
+    unreviewed: tuple[str, ...]
+    withdrawn: frozenset[str]
+    recordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    lost_recordings: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_reviewed(self) -> bool:
-        """Say whether a clinician and translators have approved these words."""
-        return STARTER not in self.roles
+        """Say whether these words may meet real callers: all the roles of the policy approved them."""
+        return not self.unreviewed
 
-
-def build(folder: Path) -> bytes:
-    """Build a release from a locales folder, as bytes that are the same wherever they are built.
-
-    Raises CatalogError with every fault if there is any.
-    """
-    plan, faults = read_plan(folder)
-    if SOURCE not in plan.languages:  # a fault says so
-        raise CatalogError(faults)
-    draft = Draft(plan, {locale: read_words(folder, locale) for locale in plan.languages})
-    found = [*faults, *(fault for words in draft.words.values() for fault in words.faults), *check(draft)]
-    if found:
-        raise CatalogError(found)
-    return _to_json(freeze(draft))
-
-
-def _to_json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def digest(content: bytes) -> str:
-    """Name some bytes by what they are."""
-    return hashlib.sha256(content).hexdigest()[:DIGEST_DIGITS]
+    @property
+    def due(self) -> str:
+        """Give the first day on which a review is due; empty if none was made."""
+        return min(filter(None, self.reviews.values()), default="")
 
 
 @lru_cache(maxsize=4)
@@ -83,7 +73,9 @@ def parse(name: str, content: bytes) -> Release:
     """
     named = _FILE_NAME.fullmatch(f"{name}.json")
     if not named or named["digest"] != digest(content):
-        raise ReleaseError(f"release {name} is not what its name says: take it from version control again")
+        raise ReleaseError(
+            f"release {name} is not what its name says: take it from version control again", "release-changed"
+        )
     frozen = thaw(name, content)
     try:
         return Release(
@@ -92,19 +84,83 @@ def parse(name: str, content: bytes) -> Release:
             languages={locale: Language(**fields) for locale, fields in frozen["languages"].items()},
             voice=_texts(frozen, Channel.VOICE),
             sms={place: as_text(spans) for place, spans in _texts(frozen, Channel.SMS).items()},
-            roles=frozenset(frozen["roles"]),
+            words={
+                Slot(CATALOG[channel], locale, key): words_digest(spans)
+                for channel in Channel
+                for (locale, key), spans in _texts(frozen, channel).items()
+            }
+            | _lists(frozen),
+            reviews=dict(_reviews(frozen)),
+            unreviewed=tuple(_missing_reviews(frozen)),
+            withdrawn=frozenset(frozen["withdrawn"]),
+            recordings={
+                (locale, key): file
+                for locale, files in frozen["recordings"].items()
+                for key, file in files.items()
+            },
         )
     except (LookupError, ValueError, OverflowError) as error:
         problem = f"release {name} does not hold together ({error!r}): take it from version control again"
-        raise ReleaseError(problem) from error
+        raise ReleaseError(problem, "release-torn") from error
 
 
 def _texts(frozen: Frozen, channel: Channel) -> dict[tuple[str, str], Rendered]:
     return {
-        (locale, key): tuple(Phone(span["phone"]) if isinstance(span, dict) else span for span in spans)
+        (locale, key): thaw_spans(spans)
         for locale in frozen["languages"]
         for key, spans in frozen["texts"][locale][channel].items()
     }
+
+
+def _lists(frozen: Frozen) -> dict[Slot, str]:
+    """Give the digests of the lists of keywords that must be approved."""
+    return {
+        Slot(Catalog.KEYWORDS, locale, key): words_digest((", ".join(frozen["keywords"][locale][key]),))
+        for locale in frozen["languages"]
+        for key in frozen["policy"]["keywords"]
+    }
+
+
+def _slots(frozen: Frozen) -> Iterator[tuple[Slot, list[str]]]:
+    """Give every text and list that must be approved, with the acts that approve it."""
+    for locale in frozen["languages"]:
+        for channel in Channel:
+            for key in frozen["texts"][locale][channel]:
+                yield Slot(CATALOG[channel], locale, key), frozen["signed"][locale][CATALOG[channel]][key]
+        for key in frozen["policy"]["keywords"]:
+            yield Slot(Catalog.KEYWORDS, locale, key), frozen["signed"][locale][Catalog.KEYWORDS][key]
+
+
+def _missing_reviews(frozen: Frozen) -> Iterator[str]:
+    """Say what must be done before real callers hear these words."""
+    yield from (f"{slot}: {role}" for slot, role in _unreviewed(frozen))
+    yield from (
+        f"[referral.{name}]: verified_on, when a person has phoned it" for name in frozen["unverified"]
+    )
+
+
+def _unreviewed(frozen: Frozen) -> Iterator[tuple[Slot, Role]]:
+    """Find what the roles of the policy have not approved, or one person in both roles."""
+    source, translations = Role(frozen["policy"]["source"]), Role(frozen["policy"]["translations"])
+    for slot, acts in _slots(frozen):
+        english = frozen["signed"][SOURCE][slot.catalog][slot.key]
+        clinicians = _signers(frozen, english, source)
+        linguists = _signers(frozen, acts, translations)
+        if slot.locale == SOURCE and not clinicians:
+            yield slot, source
+        elif slot.locale != SOURCE and not any(
+            not same_person(one, other) for one in clinicians for other in linguists
+        ):
+            yield slot, translations
+
+
+def _signers(frozen: Frozen, acts: list[str], role: Role) -> list[str]:
+    return [frozen["acts"][name]["who"] for name in acts if frozen["acts"][name]["role"] == role]
+
+
+def _reviews(frozen: Frozen) -> Iterator[tuple[Slot, str]]:
+    for slot, acts in _slots(frozen):
+        yield slot, max((frozen["acts"][name]["review_by"] for name in acts), default="")
 
 
 def missing_texts(release: Release) -> list[str]:
@@ -122,7 +178,7 @@ def missing_texts(release: Release) -> list[str]:
 
 def released(folder: Path) -> list[str]:
     """List the names of all releases in a locales folder, the newest first."""
-    files = (folder / "releases").glob("*.json")
+    files = (folder / RELEASES).glob("*.json")
     return sorted((file.stem for file in files if _FILE_NAME.fullmatch(file.name)), reverse=True)
 
 
@@ -132,88 +188,47 @@ def current(folder: Path) -> str:
     Raises ReleaseError.
     """
     try:
-        return str(json.loads((folder / "releases" / "current.json").read_bytes())["release"])
+        return str(json.loads((folder / RELEASES / "current.json").read_bytes())["release"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReleaseError(
-            f"releases/current.json names no release ({error}): run `cupline catalog release`"
+            f"releases/current.json names no release ({error}): run `cupline catalog release`",
+            "release-current",
         ) from error
 
 
-def load(folder: Path, name: str) -> Release:
-    """Load one release by its name.
+def content_of(folder: Path, name: str) -> bytes:
+    """Read the bytes of a release.
 
     Raises ReleaseError.
     """
     try:
-        content = (folder / "releases" / f"{name}.json").read_bytes()
+        return (folder / RELEASES / f"{name}.json").read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise ReleaseError(f"release {name} cannot be read ({error})") from error
-    return parse(name, content)
+        raise ReleaseError(f"release {name} cannot be read ({error})", "release-missing") from error
 
 
-def publish(folder: Path, content: bytes) -> str:
-    """Write a release under the next number and put it in service; an unchanged one keeps its number.
+def load(folder: Path, name: str) -> Release:
+    """Load one release by its name; a text whose recording is lost is spoken by the voice instead.
 
-    Returns its name. Files appear whole or not at all. Raises ReleaseError for what cannot be served.
+    Raises ReleaseError.
     """
-    names = released(folder)
-    same = next((name for name in names if name.endswith(digest(content))), None)
-    number = int(names[0][:4]) + 1 if names else 1
-    name = same or f"{number:04d}-{digest(content)}"
-    parse(name, content)
-    (folder / "releases").mkdir(exist_ok=True)
-    _write_whole(folder / "releases" / f"{name}.json", content)
-    _write_whole(folder / "releases" / "current.json", _to_json({"release": name}))
-    return name
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    beside = path.with_suffix(".tmp")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-
-
-class Shelf:
-    """The releases of a locales folder: the one in service, and older ones for texts that come again.
-
-    If the current one is broken, the newest sound one is served; if it lacks a text, it is served
-    still, for an older one might bring back what was taken out. `problem` says so.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._loaded: dict[str, Release] = {}
-        self.problem: str | None = None
-        self.current = self._open()
-
-    def _open(self) -> Release:
-        try:
-            release = self[current(self._folder)]
-        except ReleaseError as error:
-            return self._newest_sound(str(error))
-        missing = missing_texts(release)
-        if missing:
-            what = f"release {release.name} lacks {len(missing)} of the texts that this software speaks"
-            self.problem = f"{what}, as {missing[0]}: run `cupline catalog release`"
+    release = parse(name, content_of(folder, name))
+    lost = damaged(folder, release.recordings)
+    if not lost:
         return release
+    sound = {place: file for place, file in release.recordings.items() if place not in lost}
+    return replace(release, recordings=sound, lost_recordings=tuple(lost))
 
-    def _newest_sound(self, problem: str) -> Release:
-        problems = [problem]
-        for name in released(self._folder):
-            try:
-                release = self[name]
-            except ReleaseError as error:
-                problems.append(str(error))
-            else:
-                self.problem = f"serving {name}: {problem}"
-                return release
-        raise ReleaseError("no release can be served: " + "; ".join(dict.fromkeys(problems)))
 
-    def __getitem__(self, name: str) -> Release:
-        """Give a release by its name, loading it once."""
-        if name not in self._loaded:
-            self._loaded[name] = load(self._folder, name)
-        return self._loaded[name]
+def in_service(folder: Path) -> str:
+    """Name the release that is served: the current one, or the newest sound one where that is damaged.
+
+    Raises ReleaseError if there is none.
+    """
+    problems: list[str] = []
+    for find in (current, *(lambda _, name=name: name for name in released(folder))):
+        try:
+            return load(folder, find(folder)).name
+        except ReleaseError as error:
+            problems.append(str(error))
+    raise ReleaseError("no release can be served: " + "; ".join(dict.fromkeys(problems)), "release-none")

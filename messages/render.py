@@ -7,6 +7,7 @@ attributes and indexes into the program.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 import phonenumbers
 
@@ -28,6 +29,25 @@ Span = str | Phone
 Rendered = tuple[Span, ...]
 
 
+class FrozenPhone(TypedDict):
+    """A number inside a text, as it stands in a file."""
+
+    phone: str
+
+
+FrozenSpan = str | FrozenPhone
+
+
+def freeze_spans(rendered: Rendered) -> list[FrozenSpan]:
+    """Write a text as it stands in a file, its numbers marked."""
+    return [{"phone": span.written} if isinstance(span, Phone) else span for span in rendered]
+
+
+def thaw_spans(frozen: Iterable[FrozenSpan]) -> Rendered:
+    """Read a text as it stands in a file."""
+    return tuple(span if isinstance(span, str) else Phone(span["phone"]) for span in frozen)
+
+
 def render(text: str, phones: Mapping[str, str]) -> Rendered:
     """Fill the placeholders of a text with the numbers of the referrals.
 
@@ -43,6 +63,18 @@ def _spans(text: str, phones: Mapping[str, str]) -> Iterator[Span]:
             yield Phone(write_phone(phones[piece]))
         elif piece:
             yield piece
+
+
+def unrender(rendered: Rendered, phones: Mapping[str, str]) -> str:
+    """Put the placeholders back; a number that no referral has (any more) stays as it is written.
+
+    >>> unrender(("Call ", Phone("1-800-227-2345")), {"acs": "+18002272345"})
+    'Call {acs.phone}'
+    """
+    named = {write_phone(phone): f"{{{name}.phone}}" for name, phone in phones.items()}
+    return "".join(
+        span if isinstance(span, str) else named.get(span.written, span.written) for span in rendered
+    )
 
 
 def write_phone(phone: str) -> str:

@@ -13,6 +13,8 @@ BASIC = frozenset(
 )
 EXTENSION = frozenset("\f[\\]^{|}~€")  # each is sent as an escape and a letter: two units
 
+ALPHABET = BASIC | EXTENSION
+
 
 class Encoding(StrEnum):
     """How the letters of a text travel."""
@@ -56,7 +58,7 @@ def not_gsm7(text: str) -> tuple[str, ...]:
     >>> not_gsm7("¿Qué síntomas trae el cáncer, mamá?")
     ('í', 'á')
     """
-    return tuple(dict.fromkeys(character for character in text if character not in BASIC | EXTENSION))
+    return tuple(dict.fromkeys(character for character in text if character not in ALPHABET))
 
 
 def _width(character: str, encoding: Encoding) -> int:

@@ -46,9 +46,10 @@ class TomlFile:
         try:
             return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except OSError as error:
-            self.fault(0, f"cannot be read ({error.strerror}): create it, or name the right folder")
+            problem = f"cannot be read ({error.strerror}): create it, or name the right folder"
+            self.fault(0, problem, "toml-missing")
         except UnicodeDecodeError as error:
-            self.fault(0, f"is not UTF-8 (byte {error.start}): save it as UTF-8")
+            self.fault(0, f"is not UTF-8 (byte {error.start}): save it as UTF-8", "toml-encoding")
         self.is_read = False
         return ""
 
@@ -61,10 +62,13 @@ class TomlFile:
             self._place(table, "", start)
             self._values.setdefault(table, {})
             if len(header["brackets"]) > 1:
-                self.fault(start, f"[[{table}]] must have single brackets, as [{table}]")
+                problem = f"[[{table}]] must have single brackets, as [{table}]"
+                self.fault(start, problem, "toml-syntax")
         elif key:
             name = key["key"].strip("\"'")
-            if self._place(table, name, start) and parsed:
+            if not name:
+                self.fault(start, "a key must have a name: give it one, or remove the line", "toml-syntax")
+            elif self._place(table, name, start) and parsed:
                 self._values[table][name] = next(iter(parsed.values()))
         return table
 
@@ -79,9 +83,12 @@ class TomlFile:
                 at, problem = int(found["line"] or 1) if found else 1, _AT.sub("", str(error))
             except ValueError:
                 at, problem = 1, "the number is too long"
+            except RecursionError:
+                at, problem = 1, "it has too many brackets"
             self.fault(
                 start + at - 1,
                 f"`{lines[at - 1].strip()[:60]}` cannot be read ({problem}): correct this line",
+                "toml-syntax",
             )
             if not lines[at - 1] or (at == 1 and _KEY.match(lines[0])):
                 return {}
@@ -92,12 +99,12 @@ class TomlFile:
         first = self._lines.setdefault((table, key), line)
         if first != line:
             what = f"`{key}` stands twice in [{table}]" if key else f"[{table}] stands twice"
-            self.fault(line, f"{what} (first on line {first}): keep one of the two")
+            self.fault(line, f"{what} (first on line {first}): keep one of the two", "toml-repeated")
         return first == line
 
-    def fault(self, line: int, problem: str) -> None:
+    def fault(self, line: int, problem: str, code: str) -> None:
         """Note one fault of this file."""
-        self.faults.append(Fault(self.shown, line, problem))
+        self.faults.append(Fault(self.shown, line, problem, code))
 
     def line(self, table: str, key: str = "") -> int:
         """Find the line of a key, or of the header of its table; 0 if it is not there."""
@@ -136,6 +143,13 @@ class TomlFile:
         self._wrong(table, key, f"a whole number from {allowed[0]} to {allowed[-1]}")
         return allowed[-1]
 
+    def flag(self, table: str, key: str) -> bool:
+        """Read true or false; false stands for what is wrong."""
+        value = self._value(table, key)
+        if not isinstance(value, bool):
+            self._wrong(table, key, "true or false")
+        return value is True
+
     def texts(self, table: str, key: str, form: Form, sizes: range) -> tuple[str, ...]:
         """Read a list of texts, each of them once."""
         value = self._value(table, key)
@@ -154,22 +168,21 @@ class TomlFile:
 
     def _wrong(self, table: str, key: str, wanted: str) -> None:
         if key in self._values.get(table, {}):
-            self.fault(self.line(table, key), f"{_named(table, key)} must be {wanted}")
+            self.fault(self.line(table, key), f"{_named(table, key)} must be {wanted}", "toml-value")
         elif self.is_read and (table, key) not in self._lines:  # else a fault is noted already
-            self.fault(self.line(table), f"{_named(table, key)} is missing: add it, {wanted}")
+            self.fault(self.line(table), f"{_named(table, key)} is missing: add it, {wanted}", "toml-value")
 
     def unknown(self) -> Iterator[Fault]:
         """Find what nobody asked for: a misspelt key does nothing, and would do so silently."""
         for table, values in self._values.items():
             if (table, "") not in self._asked:
-                yield Fault(
-                    self.shown, self.line(table), f"[{table}] is not known here: correct or remove it"
-                )
+                problem = f"[{table}] is not known here: correct or remove it"
+                yield Fault(self.shown, self.line(table), problem, "toml-unknown")
                 continue
             for key in values:
                 if (table, key) not in self._asked:
                     problem = f"{_named(table, key)} is not known here: correct or remove it"
-                    yield Fault(self.shown, self.line(table, key), problem)
+                    yield Fault(self.shown, self.line(table, key), problem, "toml-unknown")
 
 
 def _named(table: str, key: str) -> str:

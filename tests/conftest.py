@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 
 from ivr.adapters.local_redis import LocalRedis, find_server, free_port
 from ivr.config import LOCALES, Settings, read_settings
@@ -19,6 +20,8 @@ from ivr.web.service import EXTENSION, Service
 from messages.release import Release, current, load
 from tests.inspection import Inspector
 from tests.serving import serving
+
+settings.register_profile("soak", max_examples=600, stateful_step_count=30)  # for `make soak`
 
 ACCOUNT = Account("AC" + "5" * 32, "the-token-of-the-tests")
 LINE_NUMBER = "+18005550100"
@@ -121,6 +124,14 @@ def line(
     """Run a line with an empty memory."""
     flush(shared_redis)
     return start_line(settings_for(shared_redis.url, tmp_path))
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait until something is so, and fail the test if it is not so in time."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, f"not so within {seconds} s"
+        time.sleep(0.02)
 
 
 def flush(server: LocalRedis) -> None:

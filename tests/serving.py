@@ -21,8 +21,11 @@ def serving(app: Flask, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def canned(documents: Mapping[str, str]) -> Iterator[str]:
-    """Serve TwiML by path and by what was pressed or texted: `/voice/mul/gate 2`; give the address."""
+def canned(documents: Mapping[str, str], sound: bytes = b"") -> Iterator[str]:
+    """Serve TwiML by path and by what was pressed or texted: `/voice/mul/gate 2`; give the address.
+
+    `sound` is a WAV that stands at any address.
+    """
 
     def answer(path: str) -> Response:
         word = request.form.get("Digits") or request.form.get("Body") or ""
@@ -31,5 +34,6 @@ def canned(documents: Mapping[str, str]) -> Iterator[str]:
 
     app = Flask("canned")
     app.add_url_rule("/<path:path>", view_func=answer, methods=["POST"])
+    app.add_url_rule("/<path:path>", "sound", lambda path: Response(sound, content_type="audio/wav"))
     with serving(app) as address:
         yield address

@@ -47,6 +47,7 @@ def test_a_demo_needs_no_setting() -> None:
         port=8000,
         workers=2,
         numbers={},
+        segment_usd=None,
         auth_tokens=(DEMO_TOKEN,),
         redis_url="redis://127.0.0.1:6379/0",
         privacy_key=DEMO_PRIVACY_KEY.encode(),
@@ -55,7 +56,7 @@ def test_a_demo_needs_no_setting() -> None:
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     deployment = tmp_path / "deployment.toml"
-    deployment.write_text('[numbers]\n"+18005550199" = "es"\n')
+    deployment.write_text('[numbers]\n"+18005550199" = "es"\n[costs]\nsegment_usd = 0.0079\n')
     more = {
         "CUPLINE_LOCALES": str(tmp_path),
         "CUPLINE_SPOOL": "/spool",
@@ -75,6 +76,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         port=80,
         workers=3,
         numbers={"+18005550199": "es"},
+        segment_usd=0.0079,
         auth_tokens=("new", "old"),
         redis_url="rediss://:word@redis.example.org:6380/0",
         privacy_key=b"p" * 32,
@@ -82,7 +84,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
 
 
 def test_settings_and_their_table_have_as_many_rows() -> None:
-    assert len(fields(Settings)) == len(SETTINGS)
+    of_the_deployment = {"numbers", "segment_usd"}
+    assert of_the_deployment < {field.name for field in fields(Settings)}
+    assert len(fields(Settings)) - len(of_the_deployment) == len(SETTINGS) - len(["CUPLINE_DEPLOYMENT"])
 
 
 def test_live_needs_what_a_demo_makes_up_and_says_what_for() -> None:
@@ -225,6 +229,14 @@ def test_a_demo_may_listen_at_home(host: str) -> None:
         pytest.param(b"numbers = 5\n", id="no-table"),
         pytest.param(b'[numbers]\n"+18005550199" = 5\n', id="no-language"),
         pytest.param(b'[numbers]\n"1-800-555-0199" = "es"\n', id="no-number"),
+        pytest.param(b"costs = 5\n", id="no-table-of-costs"),
+        pytest.param(b"[costs]\ncall_usd = 0.01\n", id="an-unknown-cost"),
+        pytest.param(b"[costs]\nsegment_usd = 0.01\ncall_usd = 0.01\n", id="an-unknown-cost-more"),
+        pytest.param(b'[costs]\nsegment_usd = "0.01"\n', id="a-price-in-words"),
+        pytest.param(b"[costs]\nsegment_usd = true\n", id="no-price"),
+        pytest.param(b"[costs]\nsegment_usd = 0\n", id="a-price-of-nothing"),
+        pytest.param(b"[costs]\nsegment_usd = 0.83\n", id="a-price-in-cents"),
+        pytest.param(b"[costs]\nsegment_usd = nan\n", id="a-price-that-is-no-number"),
     ],
 )
 def test_a_deployment_that_cannot_be_understood_is_a_fault(tmp_path: Path, content: bytes) -> None:
@@ -233,9 +245,11 @@ def test_a_deployment_that_cannot_be_understood_is_a_fault(tmp_path: Path, conte
     assert len(faults({"CUPLINE_DEPLOYMENT": str(file)})) == 1
 
 
-def test_a_deployment_without_numbers_has_none(tmp_path: Path) -> None:
-    (tmp_path / "deployment.toml").write_text("")
-    assert read_settings({"CUPLINE_DEPLOYMENT": str(tmp_path / "deployment.toml")}).numbers == {}
+@pytest.mark.parametrize("content", ["", "[numbers]\n[costs]\n"], ids=["empty", "empty-tables"])
+def test_a_deployment_without_numbers_and_costs_has_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "deployment.toml").write_text(content)
+    settings = read_settings({"CUPLINE_DEPLOYMENT": str(tmp_path / "deployment.toml")})
+    assert (settings.numbers, settings.segment_usd) == ({}, None)
 
 
 @pytest.mark.parametrize("start", [open_shelf, create_app])

@@ -18,9 +18,11 @@ from ivr.core.ports import Wish
 from ivr.core.prompts import Ask, Reply, Say
 from ivr.core.session import CallSession
 from ivr.line import Caller, Line, Text
-from messages.release import Shelf
+from messages.publication import publish
+from messages.shelf import Shelf
 from tests.conftest import LINE_NUMBER, SPANISH_NUMBER, flush
 from tests.proxy import Proxy
+from tests.releasing import another, saying, shipped
 
 CALLER = Caller("c" * 32, LINE_NUMBER)
 HIDDEN = Caller(None, LINE_NUMBER)
@@ -259,6 +261,53 @@ def test_an_answer_names_its_release(line: Line) -> None:
     sent = line.answer_text(CALLER, Text("SM1", TextReceived(NOW, "síntomas")))
     assert sent.release == line.shelf.current.name
     assert isinstance(sent.reply, Reply)
+
+
+@pytest.fixture
+def renewed(tmp_path: Path, store: RedisStore, spool: DiskSpool) -> Line:
+    """Give a line for which another release lies ready, loaded already: a store is not waited for."""
+    words = shipped(tmp_path / "words")
+    line = Line(Shelf(words), store, spool, {}, itertools.repeat(0.0).__next__)
+    name = publish(words, another(words, saying("sms", "topic.symptoms", en="New symptoms.")))
+    assert line.shelf[name].sms["en", "topic.symptoms"] == "New symptoms."
+    return line
+
+
+def take_release(line: Line) -> None:
+    line.shelf.refresh(lambda _: None)
+
+
+def test_a_text_is_answered_from_one_release_though_another_comes_and_the_store_goes(
+    renewed: Line, proxy: Proxy, store: RedisStore
+) -> None:
+    """Its answer is stored, and nobody knows: the one that is sent must be the same."""
+    first = renewed.shelf.current.name
+
+    def take_and_lose(request: bytes) -> None:
+        if b"EVALSHA" in request:
+            proxy.before, proxy.lost_replies = bool, 1
+            take_release(renewed)
+
+    proxy.before = take_and_lose
+    symptoms = Text("SM1", TextReceived(NOW, "symptoms"))
+    sent = renewed.answer_text(CALLER, symptoms)
+    assert (sent.release, renewed.shelf.current.name == first) == (first, False)
+    wait_until_here(store)
+    assert renewed.answer_text(CALLER, symptoms) == sent
+
+
+def test_a_text_that_is_stepped_again_keeps_the_release_it_began_with(
+    renewed: Line, proxy: Proxy, neighbour: Line
+) -> None:
+    first = renewed.shelf.current.name
+
+    def come_in_between() -> None:
+        text(neighbour, "11")
+        take_release(renewed)
+
+    come_between(proxy, come_in_between, 1)
+    sent = renewed.answer_text(CALLER, Text("SM1", TextReceived(NOW, "symptoms")))
+    assert (sent.release, renewed.shelf.current.name == first) == (first, False)
 
 
 def test_the_language_of_a_number_is_not_kept_as_a_choice(line: Line, store: RedisStore) -> None:

@@ -23,7 +23,7 @@ def voice(release: Release, prompt: Ask | HangUp, public_url: str) -> bytes:
     """Write one answer to a caller."""
     response = VoiceResponse()
     if isinstance(prompt, HangUp):
-        _nest(response, release, prompt.says)
+        _nest(response, release, prompt.says, public_url)
         response.hangup()
         return _bytes(response)
     gather = Gather(
@@ -35,13 +35,18 @@ def voice(release: Release, prompt: Ask | HangUp, public_url: str) -> bytes:
         method="POST",
         action=public_url + address(prompt.session),
     )
-    _nest(gather, release, prompt.says)
+    _nest(gather, release, prompt.says, public_url)
     response.append(gather)
     return _bytes(response)
 
 
-def _nest(parent: VoiceResponse | Gather, release: Release, says: Iterable[Say]) -> None:
+def _nest(parent: VoiceResponse | Gather, release: Release, says: Iterable[Say], public_url: str) -> None:
+    """Speak, or play where somebody has recorded just these words in this language."""
     for say in says:
+        recording = release.recordings.get((say.locale, say.key))
+        if recording:
+            parent.play(f"{public_url}/audio/{recording}")
+            continue
         language = release.languages[say.locale]
         verb = SayVerb(voice=language.voice, language=language.tag)
         for span in release.voice[say.locale, say.key]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 from ivr.adapters.local_redis import LocalRedis, find_server, free_port
-from ivr.config import DEMO_ACCOUNT, DEMO_TOKEN, ENVIRON, SETTINGS
+from ivr.config import DEMO_ACCOUNT, DEMO_TOKEN, ENVIRON, SETTINGS, Mode
 from ivr.core.errors import LineError
 from ivr.simulator.handset import Handset
 from ivr.simulator.terminal import run, tour
@@ -33,7 +33,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def demo(options: argparse.Namespace) -> int:
     """Start everything, hand over the telephone, and clean up; without a terminal play the tour."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or a kill would leave Redis and service behind
+    clean_up_when_killed()
     with tempfile.TemporaryDirectory(prefix="cupline-") as folder, running(Path(folder)) as url:
         handset = Handset(url, Account(DEMO_ACCOUNT, DEMO_TOKEN))
         print(requests.get(f"{url}/readyz", timeout=5).text)
@@ -44,16 +44,23 @@ def demo(options: argparse.Namespace) -> int:
     return 0
 
 
+def clean_up_when_killed() -> None:
+    """Make a kill an ordinary end: it would leave Redis and the service behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path, **more: str) -> Iterator[str]:
     """Run a Redis and the service with their files in `folder`; give the address of the service.
+
+    `more` are settings of the service beside a demo's own.
 
     Raises LineError if one of them does not start.
     """
     redis = LocalRedis(find_server(ENVIRON), folder)
     redis.start()
     try:
-        environ = _environ(redis.url, folder / "spool")
+        environ = _environ(redis.url, folder / "spool") | more
         command = [sys.executable, "-m", "ivr.cli", "serve"]
         service = subprocess.Popen(command, env=environ)  # noqa: S603 - our own command
         try:
@@ -70,6 +77,8 @@ def _environ(redis_url: str, spool: Path) -> dict[str, str]:
     ours = {setting.name for setting in SETTINGS}
     kept = {name: value for name, value in ENVIRON.items() if name.removesuffix("_FILE") not in ours}
     return kept | {
+        "CUPLINE_MODE": Mode.DEMO,
+        "HOST": "127.0.0.1",
         "REDIS_URL": redis_url,
         "CUPLINE_SPOOL": str(spool),
         "PORT": str(free_port()),

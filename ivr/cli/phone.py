@@ -1,22 +1,39 @@
 """`cupline phone`: a telephone for a running service, for a person or for a transcript."""
 
 import argparse
+import json
 import random
 import sys
+import tempfile
 from pathlib import Path
 
-from ivr.config import ENVIRON, read_settings
+from ivr.cli.demo import clean_up_when_killed, running
+from ivr.config import DEMO_ACCOUNT, DEMO_TOKEN, ENVIRON, LOCALES, read_settings
 from ivr.core.errors import LineError
 from ivr.simulator.handset import Handset
 from ivr.simulator.terminal import run
 from ivr.simulator.transcript import differences, parse, play, rewrite
 from ivr.simulator.wire import Account
+from messages.rough import write_rough
+
+DRAFT = "DRAFT: nobody has approved these words. They are said on this machine alone, until you leave."
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("phone", help="call and text a running service as Twilio would")
-    parser.add_argument("--service", help="where it runs (default: http://HOST:PORT of the settings)")
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--service", help="where it runs (default: http://HOST:PORT of the settings)")
+    one.add_argument(
+        "--draft",
+        action="store_true",
+        help="start one that says the words as they stand, drafts too, before anybody approved them",
+    )
+    parser.add_argument("--locale", help="with --draft: the language that the line answers in at once")
+    ours = Path(ENVIRON.get("CUPLINE_LOCALES") or LOCALES)
+    parser.add_argument(
+        "--locales", type=Path, default=ours, help=f"with --draft: folder of the words (default: {ours})"
+    )
     parser.add_argument("--line", default="+18005550100", help="the number of the line")
     parser.add_argument(
         "--number", default=_new_number(), help="the number of this telephone (default: a new one)"
@@ -32,14 +49,36 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def phone(options: argparse.Namespace) -> int:
     """Be a telephone; with a transcript, exit with 1 if the line said anything else."""
+    if options.draft:
+        return _hear_draft(options)
     settings = read_settings(ENVIRON)
-    handset = Handset(
-        options.service or f"http://{settings.address}",
-        Account(settings.account_sid, settings.auth_tokens[0]),
-        line=options.line,
-        number=options.number,
-        public_url=settings.public_url,
-    )
+    account = Account(settings.account_sid, settings.auth_tokens[0])
+    return _use(options, options.service or f"http://{settings.address}", account, settings.public_url)
+
+
+def _hear_draft(options: argparse.Namespace) -> int:
+    """Run a line of one's own on the words as they stand; its release is gone when the call is over."""
+    clean_up_when_killed()
+    with tempfile.TemporaryDirectory(prefix="cupline-") as folder:
+        words = write_rough(options.locales, Path(folder, "words"))
+        more = {"CUPLINE_LOCALES": str(words)}
+        if options.locale:
+            more["CUPLINE_DEPLOYMENT"] = str(_deployment(Path(folder), options))
+        with running(Path(folder), **more) as url:
+            print(DRAFT, flush=True)
+            return _use(options, url, Account(DEMO_ACCOUNT, DEMO_TOKEN), url)
+
+
+def _deployment(folder: Path, options: argparse.Namespace) -> Path:
+    """Give the number of the line one language, as an installation would."""
+    file = folder / "deployment.toml"
+    file.write_text(f"[numbers]\n{json.dumps(options.line)} = {json.dumps(options.locale)}\n", "utf-8")
+    return file
+
+
+def _use(options: argparse.Namespace, service: str, account: Account, public_url: str) -> int:
+    """Hand the telephone to a person, or to a transcript."""
+    handset = Handset(service, account, line=options.line, number=options.number, public_url=public_url)
     if not options.script:
         run(handset, sys.stdin, sys.stdout)
         return 0

@@ -18,9 +18,9 @@ from ivr.adapters.background import places
 from ivr.adapters.spool import DiskSpool
 from ivr.config import ENVIRON, Settings, read_settings
 from ivr.web.app import THREADS, create_app, open_shelf
+from ivr.web.fitness import words_of
 from messages.release import Release
-
-STARTER = "starter words, not yet reviewed by a clinician or a translator: not for real callers"
+from messages.shelf import Shelf
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,18 +32,17 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def serve(_options: argparse.Namespace) -> None:
     """Run the service until it is told to stop; gunicorn then ends the process."""
     settings = read_settings(ENVIRON)
-    release = open_shelf(settings).current
+    shelf = open_shelf(settings)
     DiskSpool(settings.spool)  # where it cannot be written, better to hear it now than at the first STOP
-    print(start_line(settings, release), flush=True)
-    _Server(settings).run()
+    print(start_line(settings, shelf.current), flush=True)
+    _Server(settings, shelf).run()
 
 
 def start_line(settings: Settings, release: Release) -> str:
     """Say in one line what is served, where, and whether it may meet real callers."""
-    words = "reviewed words" if release.is_reviewed else STARTER
     return (
         f"cupline: http://{settings.address} for {settings.public_url},"
-        f" mode {settings.mode}, release {release.name} ({words})"
+        f" mode {settings.mode}, release {release.name} ({words_of(release)})"
     )
 
 
@@ -65,8 +64,8 @@ class _Worker(ThreadWorker):
 class _Server(BaseApplication):
     """gunicorn without files and flags of its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, shelf: Shelf) -> None:
+        self._settings, self._shelf = settings, shelf
         super().__init__()
 
     def load_config(self) -> None:
@@ -87,4 +86,4 @@ class _Server(BaseApplication):
 
     def load(self) -> Flask:
         """Make the app, in each worker: connections and threads do not survive a fork."""
-        return create_app(self._settings)
+        return create_app(self._settings, shelf=self._shelf)

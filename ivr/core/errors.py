@@ -17,19 +17,31 @@ What a caller does is never an error: it is an event.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a fault weighs: an error stands in the way, a warning asks for a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Name one fault: where it stands and what is to be done about it."""
+    """Name one fault: where it stands, what is to be done about it, and the code of its kind."""
 
     file: str
     line: int
     problem: str
+    code: str = ""
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """Give `file:line: problem`, as compilers do, so that editors can jump there."""
-        return f"{self.file}:{self.line}: {self.problem}" if self.line else f"{self.file}: {self.problem}"
+        """Give `file:line: problem [code]`, as compilers do, so that editors can jump there."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        weight = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        return f"{place}: {weight}{self.problem}" + (f" [{self.code}]" if self.code else "")
 
 
 class LineError(Exception):
@@ -53,7 +65,11 @@ class SettingsError(FaultyError):
 
 
 class ReleaseError(LineError):
-    """Report a release that cannot be served."""
+    """Report a release that cannot be served, with the code of what is wrong with it."""
+
+    def __init__(self, problem: str, code: str = "") -> None:
+        self.code = code
+        super().__init__(problem)
 
 
 class RequestError(LineError):

@@ -153,11 +153,12 @@ def menu_faults(entries: Mapping[str, tuple[Entry, ...]]) -> Iterator[MenuFault]
             yield MenuFault(menu, "", f"the menu `{menu}` is empty: give it a key, or remove it")
         for entry in listed:
             yield from _entry_faults(menu, entry)
-    yield from _code_faults(entries)
+    if all(entry.digit in {*DIGITS} for listed in entries.values() for entry in listed):
+        yield from _code_faults(entries)
 
 
 def _entry_faults(menu: str, entry: Entry) -> Iterator[MenuFault]:
-    if entry.digit not in DIGITS:
+    if entry.digit not in {*DIGITS}:
         problem = f"`{entry.digit}` cannot be a choice: 1 to 5 can, other keys mean the same everywhere"
         yield MenuFault(menu, entry.digit, problem)
     if entry.place in (GATE, MAIN, RESUME, PERSON):

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale
-from ivr.core.events import CallStarted, KeyPressed, LastCall, VoiceEvent
-from ivr.core.menu import Channel, Menu
+from ivr.core.events import CallStarted, LastCall, Silence, VoiceEvent
+from ivr.core.menu import DIGITS, Channel, Menu
 from ivr.core.prompts import Ask, HangUp, Say, VoiceTurn
 from ivr.core.session import CRISIS, GATE, MAIN, PERSON, RESUME, CallSession, Run
 
@@ -29,8 +29,12 @@ def step(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
     """Answer one event of a call. Any session and any event get an answer."""
     if isinstance(event, CallStarted):
         return _start(menu, event)
-    answer = _Step(menu, settle(menu, session), event.at)
-    return answer.key(event.key) if isinstance(event, KeyPressed) else answer.silence()
+    settled = settle(menu, session)
+    answer = _Step(menu, settled, event.at)
+    if isinstance(event, Silence):
+        return answer.silence()
+    is_lost = settled.locale is not None and settled.place == MAIN != session.place
+    return answer.key("9" if is_lost and event.key in DIGITS else event.key)  # its digits were not heard yet
 
 
 def settle(menu: Menu, session: CallSession) -> CallSession:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ivr.simulator.grammar import (
+    NOT_AUDIO,
     NOT_TWIML,
     OWN_RULE,
     TEXT_DOCUMENT,
@@ -19,10 +20,20 @@ from ivr.simulator.grammar import (
     check,
     words_in,
 )
+from messages.recordings.audio import Audio, AudioError, read_audio
+from messages.sounds import Kind
 
 LONGEST_DOCUMENT = 64 * 1024  # bytes
 LONGEST_SAY = 3000  # characters, for a Polly voice; SSML tags are not counted
 LONGEST_MESSAGE = 1600  # characters
+
+SOUNDS = {
+    "audio/wav": Kind.WAV,
+    "audio/wave": Kind.WAV,
+    "audio/x-wav": Kind.WAV,
+    "audio/mpeg": Kind.MP3,
+}
+"""The types of sounds that this phone plays; Twilio plays AIFF, GSM and raw µ-law too."""
 
 TOO_LONG, NOT_XML, WRONG_TYPE, NO_BODY = 11750, 12100, 12300, 14103
 
@@ -34,6 +45,13 @@ class Say:
     text: str
     voice: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play the sound that an address gives."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +89,12 @@ class Hangup:
 
 @dataclass(frozen=True, slots=True)
 class Unplayed:
-    """Be a verb that the grammar knows and this phone cannot act out yet: Play, Dial."""
+    """Be a verb that the grammar knows and this phone cannot act out yet: Dial."""
 
     name: str
 
 
-Prompt = Say | Pause | Unplayed
+Prompt = Say | Play | Pause | Unplayed
 VoiceVerb = Prompt | Gather | Redirect | Hangup
 
 
@@ -93,9 +111,20 @@ def parse_text(content_type: str, body: bytes) -> str | None:
     return _body(messages[0]) if len(messages) else None
 
 
+def parse_sound(content_type: str, body: bytes) -> Audio:
+    """Read what a <Play> fetched; raise Refused for what Twilio would not play."""
+    kind = SOUNDS.get(_type(content_type))
+    if kind is None:
+        raise Refused(NOT_AUDIO, f"content type {content_type!r} is no sound that this phone plays")
+    try:
+        return read_audio(kind, body)
+    except AudioError as error:
+        raise Refused(NOT_AUDIO, f"the sound {error}") from error
+
+
 def _document(content_type: str, body: bytes, kind: Tag) -> Element:
     """Give the <Response>, checked whole."""
-    if content_type.partition(";")[0].strip().lower() not in ("text/xml", "application/xml"):
+    if _type(content_type) not in ("text/xml", "application/xml"):
         raise Refused(WRONG_TYPE, f"content type {content_type!r} is neither text/xml nor application/xml")
     if len(body) > LONGEST_DOCUMENT:
         raise Refused(TOO_LONG, f"{len(body)} bytes are more than 64 kB")
@@ -104,6 +133,10 @@ def _document(content_type: str, body: bytes, kind: Tag) -> Element:
         raise Refused(NOT_XML, f"the root is <{root.tag}>, not <Response>")
     check(root, kind)
     return root
+
+
+def _type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _parsed(body: bytes) -> Element:
@@ -135,6 +168,8 @@ def _prompt(element: Element) -> Prompt:
     match element.tag:
         case "Say":
             return _say(element)
+        case "Play":
+            return Play(words_in(element))
         case "Pause":
             return Pause(int(element.get("length", "1")))
         case name:

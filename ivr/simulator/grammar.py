@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-NOT_TWIML = 12200
+NOT_TWIML, NOT_AUDIO = 12200, 13420
 OWN_RULE = 0
 """The code of a refusal that is this phone's alone, and not Twilio's."""
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin
 from uuid import uuid4
 
-from ivr.simulator.document import Gather, Hangup, Pause, Prompt, Redirect, Say, VoiceVerb
+from ivr.simulator.document import (
+    Gather,
+    Hangup,
+    Pause,
+    Play,
+    Prompt,
+    Redirect,
+    Say,
+    VoiceVerb,
+    parse_sound,
+)
 from ivr.simulator.grammar import OWN_RULE, Refused
 from ivr.simulator.wire import Account, Exchange, Wire, read_status, read_text, read_voice
 from messages.readability import spoken_seconds
@@ -27,11 +37,28 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One recording as it was heard: a telephone knows its file and its seconds, and not its words."""
+
+    name: str
+    seconds: float
+
+    def __str__(self) -> str:
+        """Write it as transcripts have it."""
+        return f"♪ {self.name} ({self.seconds:.1f} s)"
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What came out of the receiver, and the Gather that waits for a key; without one the line hung up."""
 
-    spoken: tuple[Spoken, ...]
+    sounds: tuple[Spoken | Recorded, ...]
     gather: Gather | None
+
+    @property
+    def spoken(self) -> tuple[Spoken, ...]:
+        """Give what a voice spoke, without the recordings."""
+        return tuple(sound for sound in self.sounds if isinstance(sound, Spoken))
 
     @property
     def has_hung_up(self) -> bool:
@@ -40,8 +67,8 @@ class Heard:
 
     @property
     def seconds(self) -> float:
-        """Add up the time of all that was spoken."""
-        return sum(spoken.seconds for spoken in self.spoken)
+        """Add up the time of all that was heard."""
+        return sum(sound.seconds for sound in self.sounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,32 +214,37 @@ class Handset:
 
     def _listen(self, call: _Call, verbs: tuple[VoiceVerb, ...], redirects: int = 0) -> Heard:
         """Hear verbs up to the one that waits, leads on or ends the call; so does the end of them all."""
-        spoken: list[Spoken] = []
+        sounds: list[Spoken | Recorded] = []
         for position, verb in enumerate(verbs, start=1):
             match verb:
                 case Gather():
-                    spoken += [heard for prompt in verb.prompts for heard in self._hear(call, prompt)]
+                    sounds += [heard for prompt in verb.prompts for heard in self._hear(call, prompt)]
                     call.gather, call.rest = verb, verbs[position:]
-                    return Heard(tuple(spoken), verb)
+                    return Heard(tuple(sounds), verb)
                 case Redirect():
                     if redirects == MOST_REDIRECTS:
                         raise Refused(TOO_MANY_REDIRECTS, f"more than {MOST_REDIRECTS} redirects in a row")
                     document = self._fetch(call, verb, {"CallStatus": "in-progress"})
                     further = self._listen(call, document, redirects + 1)
-                    return Heard((*spoken, *further.spoken), further.gather)
+                    return Heard((*sounds, *further.sounds), further.gather)
                 case Hangup():
                     break
                 case _:
-                    spoken += self._hear(call, verb)
+                    sounds += self._hear(call, verb)
         self.hang_up()
-        return Heard(tuple(spoken), None)
+        return Heard(tuple(sounds), None)
 
-    def _hear(self, call: _Call, prompt: Prompt) -> tuple[Spoken, ...]:
+    def _hear(self, call: _Call, prompt: Prompt) -> tuple[Spoken | Recorded, ...]:
         match prompt:
             case Say():
                 seconds = spoken_seconds(prompt.text, self.words_per_minute)
                 call.seconds += seconds
                 return (Spoken(prompt, seconds),)
+            case Play():
+                url = urldefrag(urljoin(call.document, prompt.url)).url
+                seconds = parse_sound(*self._wire.fetch(url)).seconds
+                call.seconds += seconds
+                return (Recorded(url.rpartition("/")[2], seconds),)
             case Pause():
                 call.seconds += prompt.seconds
                 return ()

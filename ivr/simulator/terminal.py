@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from ivr.simulator.grammar import Refused
-from ivr.simulator.handset import KEYS, Handset, Heard, Texted
+from ivr.simulator.handset import KEYS, Handset, Heard, Spoken, Texted
 
 PRICE = 0.0083  # US dollars for a segment, as Twilio lists it for a US number
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}|anonymous")
@@ -150,9 +150,12 @@ class _Terminal:
         self.tell(IN_CALL if self.handset.is_in_call else NO_CALL)
 
     def _show_heard(self, heard: Heard) -> None:
-        for spoken in heard.spoken:
-            say = spoken.say
-            self.tell(f"[{say.voice} {say.language} {spoken.seconds:5.1f} s] {say.text}")
+        for sound in heard.sounds:
+            if isinstance(sound, Spoken):
+                say = sound.say
+                self.tell(f"[{say.voice} {say.language} {sound.seconds:5.1f} s] {say.text}")
+            else:
+                self.tell(f"[recording {sound.seconds:5.1f} s] {sound.name}")
         languages = dict.fromkeys(spoken.say.language for spoken in heard.spoken)
         self.languages = " and ".join(languages) or self.languages
         end = ", and the line hung up" if heard.has_hung_up else ""

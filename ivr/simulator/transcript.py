@@ -8,6 +8,7 @@ A transcript has a step on each line, with the expected answer indented below it
       es-US: Para español, oprima el 2.
     press 2
       es-US: ...
+      ♪ 0123456789abcdef.wav (12.3 s)
     hang up
     text síntomas
       sms: Síntomas: ...
@@ -23,7 +24,7 @@ from difflib import unified_diff
 
 from ivr.core.errors import Fault, FaultyError
 from ivr.simulator.grammar import Refused
-from ivr.simulator.handset import Handset, Heard, Texted
+from ivr.simulator.handset import Handset, Heard, Spoken, Texted
 
 STEPS: Mapping[str, str] = {
     "number": r" (\+[1-9][0-9]{7,14}|anonymous)",
@@ -166,7 +167,8 @@ def _do(step: Step, handset: Handset) -> Heard | Texted | None:
 def _written(answer: Heard | Texted) -> Iterator[str]:
     """Write an answer as transcripts have it."""
     if isinstance(answer, Heard):
-        yield from (f"{spoken.say.language}: {spoken.say.text}" for spoken in answer.spoken)
+        for sound in answer.sounds:
+            yield f"{sound.say.language}: {sound.say.text}" if isinstance(sound, Spoken) else str(sound)
         if answer.has_hung_up:
             yield LINE_HANGS_UP
     elif answer.body is None:

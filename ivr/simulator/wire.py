@@ -73,20 +73,29 @@ class Wire:
             raise result
         return result
 
+    def fetch(self, url: str) -> tuple[str, bytes]:
+        """Fetch a sound, its type and bytes; unsigned, so that no service comes to rely on a signature."""
+        return _document(self._request("GET", requote_uri(url), {}, {}))
+
     def _send(self, method: str, url: str, fields: Mapping[str, str]) -> requests.Response:
         """Sign the public address and the fields as they are sent; a GET has its fields in the address."""
-        if not f"{url}/".startswith(f"{self.public}/"):
-            raise Refused(OWN_RULE, f"{url} leads away from {self.public}")
         if method == "GET":
             url, fields = f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}", {}
         url = requote_uri(url)
         signature = {"X-Twilio-Signature": sign(url, fields, self.account.token)}
+        return self._request(method, url, fields, signature)
+
+    def _request(
+        self, method: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]
+    ) -> requests.Response:
+        if not f"{url}/".startswith(f"{self.public}/"):
+            raise Refused(OWN_RULE, f"{url} leads away from {self.public}")
         address = self.service.rstrip("/") + url.removeprefix(self.public)
         with requests.Session() as session:
             session.trust_env = False
             try:
                 return session.request(
-                    method, address, data=fields, headers=signature, timeout=TIMEOUT, allow_redirects=False
+                    method, address, data=fields, headers=headers, timeout=TIMEOUT, allow_redirects=False
                 )
             except requests.ConnectionError as error:
                 raise Refused(NOT_CONNECTED, f"cannot reach {address}") from error

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from ivr.core.errors import SpoolError, StoreError
+from ivr.web.fitness import words_of
 from ivr.web.service import Service, service
 
 health = Blueprint("health", __name__)
@@ -23,13 +24,16 @@ def ready() -> Response:
     here = service()
     problems = "; ".join(_problems(here))
     release = here.line.shelf.current
-    reviewed = "reviewed" if release.is_reviewed else "starter words, not yet reviewed: not for real callers"
-    body = f"{f'degraded: {problems}' if problems else 'ok'}\nrelease {release.name}: {reviewed}\n"
+    body = f"{f'degraded: {problems}' if problems else 'ok'}\nrelease {release.name}: {words_of(release)}\n"
     return Response(body, content_type="text/plain; charset=utf-8")
 
 
 def _problems(here: Service) -> list[str]:
-    problems = [here.line.shelf.problem] if here.line.shelf.problem else []
+    problem = here.line.shelf.problem
+    problems = [problem] if problem else []
+    lost = here.line.shelf.current.lost_recordings
+    if lost:
+        problems.append(f"{len(lost)} recordings are missing or damaged, the voice speaks those texts")
     try:
         here.store.ping()
     except StoreError:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from ivr.adapters import twiml
 from ivr.core.prompts import Ask, HangUp, Line, Reply, Say
 from ivr.core.session import CallSession
-from ivr.simulator.document import Gather, Hangup, parse_text, parse_voice
+from ivr.simulator.document import Gather, Hangup, Play, parse_text, parse_voice
+from ivr.simulator.document import Say as Spoken
 from messages.release import Release
 from messages.render import Phone
 
@@ -37,6 +38,23 @@ def test_words_are_escaped_and_a_number_is_spoken_slowly_as_a_number(release: Re
         ' "now".</Say><Hangup /></Response>'
     )
     assert isinstance(parse_voice(XML, body)[-1], Hangup)
+
+
+def test_a_recorded_text_is_played_and_the_others_are_spoken(release: Release) -> None:
+    """Both the gate of two languages and the end of a call; a recording is of one language alone."""
+    words = {(locale, key): (f"{locale} {key}",) for locale in ("en", "es") for key in ("a", "b")}
+    recorded = replace(release, voice=words, recordings={("es", "a"): "0123456789abcdef.wav"})
+    says = (Say("a", "en"), Say("a", "es"), Say("b", "es"))
+    voices = {locale: (language.voice, language.tag) for locale, language in release.languages.items()}
+    heard = (
+        Spoken("en a", *voices["en"]),
+        Play("https://h/x/audio/0123456789abcdef.wav"),
+        Spoken("es b", *voices["es"]),
+    )
+    (gather,) = parse_voice(XML, twiml.voice(recorded, Ask(says, CallSession()), "https://h/x"))
+    assert isinstance(gather, Gather)
+    assert gather.prompts == heard
+    assert parse_voice(XML, twiml.voice(recorded, HangUp(says), "https://h/x")) == (*heard, Hangup())
 
 
 def test_no_language_is_mul_in_the_address() -> None:

@@ -15,21 +15,25 @@ from ivr.adapters.local_redis import LocalRedis, find_server
 from ivr.cli import main
 from ivr.cli.demo import running
 from ivr.core.errors import LineError
+from ivr.web.fitness import STARTER
+from messages.release import Release
+from messages.render import as_text
 
 CUPLINE = [sys.executable, "-m", "ivr.cli"]
 
 
-def test_without_a_terminal_the_demo_tours_both_languages_and_ends_well() -> None:
+def test_without_a_terminal_the_demo_tours_both_languages_and_ends_well(release: Release) -> None:
     done = subprocess.run(
         [*CUPLINE, "demo"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    for heard in ("Symptoms.", "Síntomas.", "text MORE", "text MÁS", "not yet reviewed"):
+    answers = (release.sms[locale, "topic.symptoms"] for locale in release.menu.locales)
+    for heard in (*answers, "text MORE", "text MÁS", STARTER):
         assert heard in done.stdout
     assert "refused" not in done.stdout
 
 
-def test_at_a_terminal_the_demo_hands_over_the_telephone() -> None:
+def test_at_a_terminal_the_demo_hands_over_the_telephone(release: Release) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen([*CUPLINE, "demo"], stdin=theirs, stdout=subprocess.PIPE, text=True) as demo:
         os.write(ours, b"call\n2\nquit\n")
@@ -37,7 +41,7 @@ def test_at_a_terminal_the_demo_hands_over_the_telephone() -> None:
     os.close(ours)
     os.close(theirs)
     assert demo.returncode == 0
-    assert "Menú principal" in said
+    assert as_text(release.voice["es", "menu.main"]) in said
     assert said.endswith("Goodbye.\n")
 
 

@@ -1,13 +1,19 @@
 """`cupline serve` starts only what may serve, and says what it serves."""
 
+import itertools
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,8 +21,17 @@ import pytest
 
 from ivr.adapters.local_redis import LocalRedis, free_port
 from ivr.cli import main
-from tests.conftest import ACCOUNT
-from tests.web.posting import Answer, call_form, send, signed, text_form
+from ivr.cli.serve import start_line
+from ivr.config import LOCALES
+from ivr.simulator.handset import Handset
+from ivr.web.fitness import STARTER
+from messages.publication import publish
+from messages.release import Release, current, load
+from messages.render import as_text
+from tests.conftest import ACCOUNT, flush, settings_for, wait_until
+from tests.inspection import Inspector
+from tests.releasing import WITHIN, another, saying, shipped
+from tests.web.posting import Answer, call_form, ready, send, serves, signed, text_form
 
 
 @pytest.fixture
@@ -37,8 +52,9 @@ def live(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_live_refuses_words_that_nobody_has_reviewed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve"]) == 1
     said = capsys.readouterr().err
-    assert "not fit for CUPLINE_MODE=live" in said
-    assert "no clinician and no translator has reviewed" in said
+    assert "not fit for CUPLINE_MODE=live: " in said
+    assert " reviews are missing: " in said
+    assert re.search(r"; and \d+ more: have the texts approved, and release them again$", said.strip())
 
 
 def test_faulty_settings_are_all_named(
@@ -61,8 +77,27 @@ def test_a_spool_that_cannot_be_written_is_found_before_the_first_stop(
     assert "the spool in" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("unreviewed", "words"),
+    [
+        pytest.param(("topic.cup (sms, en): clinical",), STARTER, id="starter"),
+        pytest.param((), "reviewed words", id="reviewed"),
+    ],
+)
+def test_the_first_line_says_what_the_words_are(
+    release: Release, tmp_path: Path, unreviewed: tuple[str, ...], words: str
+) -> None:
+    settings = settings_for("redis://127.0.0.1:1/0", tmp_path)
+    assert start_line(settings, replace(release, unreviewed=unreviewed)) == (
+        "cupline: http://127.0.0.1:8000 for http://127.0.0.1:8000,"
+        f" mode demo, release {release.name} ({words})"
+    )
+
+
 @contextmanager
-def served(redis_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def served(
+    redis_url: str, folder: Path, words: Path = LOCALES
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Run `cupline serve` with two workers; give the process and its address."""
     port = free_port()
     environ = os.environ | {
@@ -71,6 +106,7 @@ def served(redis_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[byte
         "TWILIO_ACCOUNT_SID": ACCOUNT.sid,
         "TWILIO_AUTH_TOKEN": ACCOUNT.token,
         "REDIS_URL": redis_url,
+        "CUPLINE_LOCALES": str(words),
         "CUPLINE_SPOOL": str(folder / "spool"),
         "PORT": str(port),
         "WORKERS": "2",
@@ -141,3 +177,111 @@ def test_it_ends_well_when_it_is_told_to(shared_redis: LocalRedis, tmp_path: Pat
     with served(shared_redis.url, tmp_path) as (process, _):
         process.terminate()
         assert process.wait(30) == 0
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    """Give a folder with the shipped release, for a test to publish others in."""
+    return shipped(tmp_path / "words")
+
+
+NEW_WORDS = (
+    saying("voice", "topic.symptoms", en="New symptoms.", es="Síntomas nuevos."),
+    saying("sms", "topic.symptoms", en="New symptoms.", es="Síntomas nuevos."),
+)
+
+
+def workers_of(process: subprocess.Popen[bytes], but: frozenset[int] = frozenset()) -> list[int]:
+    """List the processes of the workers, but for those that are known to be gone."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return [pid for pid in map(int, children.split()) if pid not in but]
+
+
+def each_worker_serves(process: subprocess.Popen[bytes], url: str, release: str) -> bool:
+    """Ask each of two workers in turn, while the other one is stopped."""
+    workers = workers_of(process)
+    return len(workers) == 2 and all(serves_without(worker, url, release) for worker in workers)
+
+
+def serves_without(worker: int, url: str, release: str) -> bool:
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        return serves(url, release)
+    finally:
+        os.kill(worker, signal.SIGCONT)
+
+
+def test_two_workers_take_a_release_and_a_rollback(
+    shared_redis: LocalRedis, tmp_path: Path, words: Path
+) -> None:
+    first = (words / "releases" / f"{current(words)}.json").read_bytes()
+    with served(shared_redis.url, tmp_path, words) as (process, url):
+        for content in (another(words, *NEW_WORDS), first):
+            name = publish(words, content)
+            wait_until(partial(each_worker_serves, process, url, name), WITHIN)
+
+
+_numbers = itertools.count()
+
+
+def keep_talking(inspector: Inspector, url: str, done: threading.Event) -> set[str]:
+    """Call and text, again and again, through whatever happens; give what was said of the symptoms."""
+    heard = set()
+    while not done.is_set():
+        number = f"+1415{next(_numbers):07d}"  # nobody's, so that each call begins at the gate
+        phone = Handset(url, ACCOUNT, number=number, inspect=inspector)
+        phone.call()
+        turns = [phone.press(key) for key in ("1", "1", "3", "9", "8", "0", "*")]
+        assert not any(turn.has_hung_up for turn in turns)
+        heard |= {turn.spoken[0].say.text for turn in turns[2:5]}
+        phone.hang_up()
+        heard.add(str(phone.text("symptoms").body))
+    return heard
+
+
+def test_a_stream_of_calls_and_texts_meets_no_error_while_releases_come_and_go(
+    shared_redis: LocalRedis, tmp_path: Path, words: Path
+) -> None:
+    flush(shared_redis)
+    first, second = current(words), publish(words, another(words, *NEW_WORDS))
+    contents = {name: (words / "releases" / f"{name}.json").read_bytes() for name in (first, second)}
+    done = threading.Event()
+    with served(shared_redis.url, tmp_path, words) as (_, url), ThreadPoolExecutor(6) as callers:
+        inspector = Inspector(load(words, first), url)
+        inspector.know(load(words, second))
+        talks = [callers.submit(keep_talking, inspector, url, done) for _ in range(6)]
+        try:
+            for name in (first, second, first, second):
+                assert publish(words, contents[name]) == name
+                wait_until(partial(serves, url, name), WITHIN)
+                time.sleep(1.0)
+        finally:
+            done.set()
+        said = [talk.result() for talk in talks]
+    old = load(words, first)
+    topics = {
+        "New symptoms.",
+        "Síntomas nuevos.",
+        *(as_text(old.voice[locale, "topic.symptoms"]) for locale in ("en", "es")),
+        old.sms["en", "topic.symptoms"],
+    }
+    assert set().union(*said) == topics
+
+
+def test_a_worker_that_dies_while_current_json_is_broken_is_followed_by_one_with_the_same_words(
+    shared_redis: LocalRedis, tmp_path: Path, words: Path
+) -> None:
+    """The words of the start, and the newest ones, were taken out of service."""
+    second = another(words, *NEW_WORDS)
+    with served(shared_redis.url, tmp_path, words) as (process, url):
+        for content in (second, another(words, saying("voice", "person", en="Call.")), second):
+            name = publish(words, content)
+            wait_until(partial(each_worker_serves, process, url, name), WITHIN)
+        (words / "releases" / "current.json").write_bytes(b"")
+        dead = frozenset(workers_of(process))
+        for worker in dead:
+            os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: len(workers_of(process, but=dead)) == 2, 20)
+        status, what = ready(url)
+        assert status.startswith(f"degraded: serving {name}: releases/current.json names no release")
+        assert what == f"release {name}: {STARTER}"

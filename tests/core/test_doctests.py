@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the core run."""
+"""The examples in the docstrings of the core and of the words run."""
 
 import doctest
 import importlib
@@ -7,8 +7,13 @@ import pkgutil
 import pytest
 
 import ivr.core
+import messages
 
-MODULES = [f"ivr.core.{module.name}" for module in pkgutil.iter_modules(ivr.core.__path__)]
+MODULES = [
+    module.name
+    for package in (ivr.core, messages)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -434,3 +434,10 @@ def test_an_address_that_is_unknown_is_the_gate_or_the_main_menu(
 def test_an_unknown_address_is_answered() -> None:
     assert heard(voice.step(MENU, CallSession("xx", "nowhere"), Silence(NOON))) == GATE
     assert heard(voice.step(MENU, CallSession("es", "nowhere"), KeyPressed(NOON, "9"))) == "es menu.main"
+
+
+@pytest.mark.parametrize("place", ["nowhere", "resume"])
+def test_a_digit_that_was_pressed_on_a_menu_that_is_gone_chooses_nothing(place: str) -> None:
+    lost = CallSession("es", place, back="gone")
+    assert heard(voice.step(MENU, lost, KeyPressed(NOON, "1"))) == "es menu.main"
+    assert heard(voice.step(MENU, lost, KeyPressed(NOON, "0"))) == "es person"

@@ -1,11 +1,15 @@
 """A newcomer's three errands touch data only: add a language, add a topic, add a menu entry.
 
-Each is done on a copy of `locales/` as an operator would do it, then frozen, served, and tried by phone.
+Each is done on a copy of `locales/` as an operator would do it: write the English, carry it over to the
+other languages, translate, approve, release. Then it is served, and tried by phone.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import polib
@@ -15,24 +19,41 @@ from ivr.adapters.local_redis import LocalRedis
 from ivr.config import LOCALES, Settings
 from ivr.core.errors import CatalogError
 from ivr.simulator.handset import Heard
-from messages.release import build, publish
-from messages.render import placeholders
+from messages.acts import Role
+from messages.build import build
+from messages.catalog import SOURCE
+from messages.desk import Desk, Signer
+from messages.publication import put_in_service
+from messages.render import PLACEHOLDER, placeholders
+from messages.sync import sync
 from tests.conftest import RunningLine, flush, settings_for
 
-RISK = {
-    "en": {
-        "title": "Risk in the family",
-        "voice": "Risk in the family. A doctor can tell whether the relatives need tests.",
-        "sms": "Risk in the family: a doctor can tell whether the relatives need tests.",
-        "keywords": "RISK, RISKS",
+SERVED = ("en", "es")
+
+OPINION = {
+    ("voice", "topic.opinion"): {
+        "en": "A second opinion. Another doctor can look at the plan.",
+        "es": "Una segunda opinión. Otro médico puede mirar el plan.",
     },
-    "es": {
-        "title": "Riesgo en la familia",
-        "voice": "Riesgo en la familia. Un médico puede decir si los parientes necesitan pruebas.",
-        "sms": "Riesgo en la familia: un médico puede decir si los parientes necesitan pruebas.",
-        "keywords": "RIESGO, RIESGOS",
+    ("sms", "topic.opinion"): {
+        "en": "A second opinion: another doctor can look at the plan.",
+        "es": "Una segunda opinión: otro médico puede mirar el plan.",
+    },
+    ("sms", "title.opinion"): {"en": "A second opinion", "es": "Una segunda opinión"},
+    ("keywords", "topic.opinion"): {"en": "SECOND OPINION", "es": "SEGUNDA OPINIÓN"},
+}
+
+OFFERS = {
+    "opinion": {
+        "voice": {"en": "For a second opinion, press 5", "es": "Para una segunda opinión, oprima el 5"},
+        "sms": {"en": "55 A second opinion", "es": "55 Una segunda opinión"},
+    },
+    "types": {
+        "voice": {"en": "For the types, press 5", "es": "Para los tipos, oprima el 5"},
+        "sms": {"en": "55 Types", "es": "55 Tipos"},
     },
 }
+"""What the menu of the research, which has four entries, says of a fifth."""
 
 FRENCH = {
     "voice": {
@@ -42,9 +63,6 @@ FRENCH = {
         "topic.symptoms": "Les symptômes. Parlez à un médecin.",
     },
     "sms": {
-        "both.gate": "Français : 3. {emergency.phone}, {lifeline.phone}",
-        "both.start": "Français : 3.",
-        "both.dying": "Français : 3. {acs.phone}, {lifeline.phone}",
         "title.symptoms": "Symptômes",
         "topic.symptoms": "Symptômes : parlez à un médecin.",
     },
@@ -58,7 +76,22 @@ voice = "Polly.Gabrielle-Neural"
 words_per_minute = 160
 sms_segments = 4
 letters = "èêëàâçîïôœù"
+status = "served"
+readability = ""
+readability_limit = 0
+function_words = ["vous", "avec"]
+capitals = []
 """
+
+
+def offering(offers: dict[str, str], text: str, locale: str) -> str:
+    """Write an offer behind the fourth of a menu, with the same stop."""
+    return re.sub(
+        r"(\b[0-9]*4\b[^.,;]*)([.,;])",
+        lambda fourth: f"{fourth[0]} {offers[locale]}{fourth[2]}",
+        text,
+        count=1,
+    )
 
 
 @dataclass(frozen=True)
@@ -67,39 +100,47 @@ class Operator:
 
     folder: Path
 
-    def edit(self, old: str, new: str) -> None:
-        """Change line.toml."""
+    def edit(self, pattern: str, new: str) -> None:
+        """Change line.toml in one place."""
         path = self.folder / "line.toml"
-        text = path.read_text("utf-8")
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new), "utf-8")
+        text, places = re.subn(pattern, new, path.read_text("utf-8"), flags=re.MULTILINE)
+        assert places == 1
+        path.write_text(text, "utf-8")
 
     def open(self, locale: str, catalog: str) -> polib.POFile:
         """Open a PO file, as Poedit would."""
         return polib.pofile(str(self.folder / locale / "LC_MESSAGES" / f"{catalog}.po"), wrapwidth=98)
 
     def add(self, catalog: str, key: str, texts: dict[str, str]) -> None:
-        """Add a message in every language; translations name the English that they are of."""
-        for locale, text in texts.items():
-            file = self.open(locale, catalog)
-            file.append(
-                polib.POEntry(msgid=key, msgstr=text)
-                if locale == "en"
-                else polib.POEntry(msgctxt=key, msgid=texts["en"], msgstr=text)
-            )
-            file.save()
+        """Write a new message in English, and translate it."""
+        file = self.open(SOURCE, catalog)
+        file.append(polib.POEntry(msgid=key, msgstr="-", comment="F1. A note."))
+        file.save()
+        self.change(catalog, key, lambda _, locale: texts[locale])
 
-    def append(self, catalog: str, key: str, texts: dict[str, tuple[str, str]]) -> None:
-        """Replace the end of a message in every language."""
-        english = ""
-        for locale, (old, new) in texts.items():
+    def offer(self, menu: str, place: str) -> None:
+        """Tell callers and texters of a fifth entry."""
+        for catalog, offers in OFFERS[place].items():
+            self.change(catalog, f"menu.{menu}", partial(offering, offers))
+
+    def change(self, catalog: str, key: str, words: Callable[[str, str], str]) -> None:
+        """Write other English under a key, carry it over, and translate it."""
+        for locale in SERVED:
             file = self.open(locale, catalog)
             entry = next(each for each in file if key in (each.msgid, each.msgctxt))
-            assert old in entry.msgstr
-            entry.msgstr = entry.msgstr.replace(old, new + old, 1)
-            english = entry.msgstr if locale == "en" else english
-            entry.msgid = key if locale == "en" else english
+            entry.msgstr = words(entry.msgstr, locale)
+            entry.flags = []  # what was carried over is looked at now
             file.save()
+            if locale == SOURCE:
+                sync(self.folder)
+
+    def release(self) -> None:
+        """Approve the words of all languages that are served, as starter words, and release them."""
+        desk = Desk.open(self.folder)
+        signer = Signer("A newcomer", Role.STARTER, datetime(2027, 1, 1, tzinfo=UTC))
+        served = desk.draft.plan.languages
+        desk.approve(signer, [slot for slot in desk.for_role(Role.STARTER) if slot.locale in served])
+        put_in_service(self.folder)
 
 
 @pytest.fixture
@@ -115,11 +156,11 @@ def serve(
     tmp_path: Path,
     start_line: Callable[[Settings], RunningLine],
 ) -> Iterator[Callable[[], RunningLine]]:
-    """Freeze the words that the operator has left, and serve them."""
+    """Release the words that the operator has left, and serve them."""
 
     def start() -> RunningLine:
         flush(shared_redis)
-        publish(operator.folder, build(operator.folder))
+        operator.release()
         return start_line(replace(settings_for(shared_redis.url, tmp_path), locales=operator.folder))
 
     yield start
@@ -136,27 +177,30 @@ def languages(turn: Heard) -> list[str]:
 
 def french(catalog: str, key: str, english: str) -> str:
     """Stand in for a translator: words of this test, or short ones with the same numbers and keys."""
-    if catalog == "keywords":
-        return FRENCH["keywords"].get(key, "-")
-    if key.startswith("both."):
-        numbers = [f"{{{name}.phone}}" for name in placeholders(english)]
-        return FRENCH[catalog].get(key, " ".join([f"Fr {key.removeprefix('both.')}:", *numbers]))
-    return FRENCH[catalog].get(key, f"FR {english}")
+    if catalog == "keywords" or key in FRENCH[catalog]:
+        return FRENCH[catalog].get(key, "-")
+    if key in ("both.gate", "both.start", "both.dying"):
+        keys = ["3"]
+    elif key.startswith(("menu.", "welcome", "not_understood")):
+        keys = re.findall("[0-9]+", PLACEHOLDER.sub("", english))
+    else:
+        keys = []
+    place = "outlook" if key == "dying" else re.sub(r"^(title|topic)\.|\.[0-9]$", "", key)
+    return ", ".join([f"Sujet {place}", *keys, *(f"{{{name}.phone}}" for name in placeholders(english))])
 
 
 def add_french(operator: Operator) -> None:
-    (operator.folder / "fr" / "LC_MESSAGES").mkdir(parents=True)
+    (operator.folder / "fr").mkdir()
     (operator.folder / "fr" / "locale.toml").write_text(FRENCH_LOCALE, "utf-8")
-    for catalog in ("voice", "sms", "keywords"):
-        translated = polib.POFile()
-        translated.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Language": "fr"}
-        for entry in operator.open("en", catalog):
-            words = french(catalog, entry.msgid, entry.msgstr)
-            translated.append(polib.POEntry(msgctxt=entry.msgid, msgid=entry.msgstr, msgstr=words))
-        translated.save(str(operator.folder / "fr" / "LC_MESSAGES" / f"{catalog}.po"))
-    operator.edit('served = ["en", "es"]', 'served = ["en", "es", "fr"]')
-    operator.edit("voice_seconds = 45", "voice_seconds = 60")
-    operator.edit("bilingual_segments = 4", "bilingual_segments = 5")
+    operator.edit(r"^(locales = \[.*)\]", r'\1, "fr"]')
+    operator.edit("^voice_seconds = [0-9]+", "voice_seconds = 90")
+    operator.edit("^bilingual_segments = [0-9]+", "bilingual_segments = 10")
+    sync(operator.folder, ["fr"])
+    for catalog in FRENCH:
+        file = operator.open("fr", catalog)
+        for entry in file:
+            entry.msgstr = french(catalog, entry.msgctxt, entry.msgid)
+        file.save()
 
 
 def test_a_language_is_added_with_data_alone(operator: Operator, serve: Callable[[], RunningLine]) -> None:
@@ -165,7 +209,7 @@ def test_a_language_is_added_with_data_alone(operator: Operator, serve: Callable
     assert languages(phone.call()) == ["en-US", "es-US", "fr-CA"]
     chosen = phone.press("3")
     assert heard(chosen)[0].startswith("Bienvenue.")
-    assert languages(chosen) == ["fr-CA", "fr-CA"]
+    assert set(languages(chosen)) == {"fr-CA"}
     phone.press("1")
     assert heard(phone.press("3"))[0] == "Les symptômes. Parlez à un médecin."
     assert [languages(phone.press("8"))[0] for _ in range(3)] == ["en-US", "es-US", "fr-CA"]
@@ -174,63 +218,27 @@ def test_a_language_is_added_with_data_alone(operator: Operator, serve: Callable
     assert phone.text("13").body == "Symptômes : parlez à un médecin."
 
 
-def add_risk(operator: Operator) -> None:
-    operator.edit('4 = "outlook"\n', '4 = "outlook"\n5 = "risk"\n')
-    operator.add("voice", "topic.risk", {locale: words["voice"] for locale, words in RISK.items()})
-    operator.add("sms", "topic.risk", {locale: words["sms"] for locale, words in RISK.items()})
-    operator.add("sms", "title.risk", {locale: words["title"] for locale, words in RISK.items()})
-    operator.add("keywords", "topic.risk", {locale: words["keywords"] for locale, words in RISK.items()})
-    operator.append(
-        "voice",
-        "menu.learn",
-        {
-            "en": (" To go back,", " For risk in the family, press 5."),
-            "es": (" Para volver,", " Para el riesgo en la familia, oprima el 5."),
-        },
-    )
-    operator.append(
-        "sms",
-        "menu.learn",
-        {
-            "en": (" Reply with", " 15 Risk in the family."),
-            "es": (" Responda con", " 15 Riesgo en la familia."),
-        },
-    )
-
-
 def test_a_topic_is_added_with_data_alone(operator: Operator, serve: Callable[[], RunningLine]) -> None:
-    add_risk(operator)
+    operator.edit(r"^\[menu\.research\]$", '[menu.research]\n5 = "opinion"')
+    for (catalog, key), texts in OPINION.items():
+        operator.add(catalog, key, texts)
+    operator.offer("research", "opinion")
     line = serve()
     phone = line.phone()
     phone.call()
     phone.press("2")
-    assert "oprima el 5" in heard(phone.press("1"))[0]
-    assert heard(phone.press("5"))[0] == RISK["es"]["voice"]
+    assert OFFERS["opinion"]["voice"]["es"] in heard(phone.press("5"))[0]
+    assert heard(phone.press("5"))[0] == OPINION["voice", "topic.opinion"]["es"]
     phone.hang_up()
-    assert phone.text("15").body == RISK["es"]["sms"]
+    assert phone.text("55").body == OPINION["sms", "topic.opinion"]["es"]
     other = line.phone()
-    assert other.text("risk").body == RISK["en"]["sms"]
-    assert other.text("¿riesgos?").body == RISK["es"]["sms"]
+    assert other.text("second opinion").body == OPINION["sms", "topic.opinion"]["en"]
+    assert other.text("¿segunda opinión?").body == OPINION["sms", "topic.opinion"]["es"]
 
 
 def test_a_menu_entry_is_added_with_data_alone(operator: Operator, serve: Callable[[], RunningLine]) -> None:
-    operator.edit('[menu.research]\n1 = "news"\n', '[menu.research]\n1 = "news"\n2 = "types"\n')
-    operator.append(
-        "voice",
-        "menu.research",
-        {
-            "en": (" To go back,", " For the types of treatment, press 2."),
-            "es": (" Para volver,", " Para los tipos de tratamiento, oprima el 2."),
-        },
-    )
-    operator.append(
-        "sms",
-        "menu.research",
-        {
-            "en": (" Reply with", " 52 Types of treatment."),
-            "es": (" Responda con", " 52 Tipos de tratamiento."),
-        },
-    )
+    operator.edit(r"^\[menu\.research\]$", '[menu.research]\n5 = "types"')
+    operator.offer("research", "types")
     phone = serve().phone()
     phone.call()
     phone.press("1")
@@ -239,12 +247,12 @@ def test_a_menu_entry_is_added_with_data_alone(operator: Operator, serve: Callab
     phone.press("*")
     phone.press("*")
     phone.press("5")
-    assert heard(phone.press("2")) == listed_first
+    assert heard(phone.press("5")) == listed_first
     phone.hang_up()
-    assert phone.text("52").body == phone.text("34").body
+    assert phone.text("55").body == phone.text("34").body
 
 
 def test_a_menu_that_nobody_told_the_callers_of_is_no_release(operator: Operator) -> None:
-    operator.edit('[menu.research]\n1 = "news"\n', '[menu.research]\n1 = "news"\n2 = "types"\n')
-    with pytest.raises(CatalogError, match=r"`menu.research` offers 51, and line.toml has 51, 52"):
+    operator.edit(r"^\[menu\.research\]$", '[menu.research]\n5 = "types"')
+    with pytest.raises(CatalogError, match=r"`menu.research` offers 51, .* and line.toml has .*, 55"):
         build(operator.folder)

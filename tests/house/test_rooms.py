@@ -29,11 +29,12 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 def test_these_are_all_the_pages(app: Flask) -> None:
     pages = {f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in rule.methods or ()}
-    assert pages - {"HEAD /healthz", "HEAD /readyz"} == {
+    assert pages - {"HEAD /audio/<name>", "HEAD /healthz", "HEAD /readyz"} == {
         "POST /voice",
         "POST /voice/<locale>/<place>",
         "POST /voice/status",
         "POST /sms",
+        "GET /audio/<name>",
         "GET /healthz",
         "GET /readyz",
     }

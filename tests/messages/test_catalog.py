@@ -1,119 +1,170 @@
-"""A PO file tells all its faults at once, each with its line, and is read as Poedit writes it."""
+"""The messages of a language, by key, with their notes; what is wrong with one hides no other."""
+
+from pathlib import Path
 
 import pytest
 
-from messages.catalog import SOURCE, Catalog, read_words
-from tests.messages.tiny import TinyLine
+from ivr.core.errors import Fault, Severity
+from messages.catalog import SOURCE, Catalog, Message, read_words
+from tests.messages.po import english, obsolete, po, translation, write
 
 VOICE = "es/LC_MESSAGES/voice.po"
-NO_LINE = "is no line of a PO file, or its quotation marks do not close: correct this line"
-NO_WORDS = "has no words: write its `msgstr` (a list of keywords may be -, for none)"
-ENTRY = '#. A note.\nmsgctxt "person"\nmsgid "Words of person."\nmsgstr "Palabras de person."\n'
+FIRST_LINE = 4
+"""The line of the first entry, below the header."""
 
 
-def told(tiny: TinyLine, problems: list[str]) -> list[str]:
-    """Put the line number of its first words before each problem, as `file:line: problem`."""
-    lines = (tiny.folder / VOICE).read_text("utf-8").splitlines()
-    pairs = (problem.split(" => ") for problem in problems)
-    return [f"{VOICE}:{lines.index(words) + 1}: {problem}" for words, problem in pairs]
+def read_spanish(folder: Path, *entries: str, is_draft: bool = False) -> tuple[dict[str, str], list[Fault]]:
+    """Give the texts of a Spanish file with these entries, and its faults."""
+    write(folder, "es", {Catalog.VOICE: entries})
+    words = read_words(folder, "es", is_draft)
+    return {key: each.text for key, each in words.catalogs[Catalog.VOICE].items()}, list(words.faults)
 
 
 @pytest.mark.parametrize(
-    ("new", "problems"),
+    ("entry", "line", "code", "problem"),
     [
         pytest.param(
-            ENTRY.replace("#. A note.\n", "#. A note.\n#, fuzzy\n"),
-            ['msgctxt "person" => `person` is marked fuzzy: check the translation and take the mark off'],
-            id="fuzzy",
-        ),
-        pytest.param(
-            ENTRY.replace("Palabras de person.", " "),
-            [f'msgctxt "person" => `person` {NO_WORDS}'],
+            translation("bread", "Bread.", " "),
+            FIRST_LINE,
+            "po-empty",
+            "`bread` has no words: write its `msgstr` (a list of keywords may be -, for none)",
             id="no words",
         ),
         pytest.param(
-            ENTRY.replace("msgstr", 'msgid_plural "x"\nmsgstr[0]'),
-            ['msgctxt "person" => `person` has a plural: write it as one message'],
+            'msgctxt "bread"\nmsgid "Bread."\nmsgid_plural "Breads."\nmsgstr[0] "Pan."\nmsgstr[1] "Panes."',
+            FIRST_LINE,
+            "po-plural",
+            "`bread` has a plural: write it as one message",
             id="a plural",
         ),
         pytest.param(
-            ENTRY + '\nmsgctxt  "person"\nmsgid "Words of person."\nmsgstr "Otra vez."\n',
-            ['msgctxt  "person" => `person` stands here again (first on line 80): remove one'],
-            id="a repeated entry",
+            'msgctxt "bread"\nmsgid "Bread."\nmsgstr[0] "Pan."',
+            FIRST_LINE,
+            "po-plural",
+            "`bread` has a plural: write it as one message",
+            id="half a plural",
         ),
         pytest.param(
-            ENTRY + '\nmsgid "keyless"\nmsgstr "sin clave"\n',
-            ['msgid "keyless" => has no key: a translated entry needs `msgctxt` with the key'],
-            id="an entry without a key",
+            translation("bread", "Bread.", "") + "\n\n" + translation("bread", "Bread.", "Pan.", "#. Again."),
+            FIRST_LINE + 5,
+            "po-repeated",
+            f"`bread` stands here again (first on line {FIRST_LINE}): remove one",
+            id="repeated",
         ),
         pytest.param(
-            ENTRY.replace('person."\n', "person.\n"),
-            [f'msgid "Words of person. => `msgid "Words of person.` {NO_LINE}'],
-            id="a quotation mark that does not close",
+            english("Bread.", "Pan."),
+            FIRST_LINE,
+            "po-no-key",
+            "has no key: a translated entry needs `msgctxt` with the key",
+            id="no key",
         ),
         pytest.param(
-            ENTRY.replace('de person."', 'de "person"."'),
-            [f'msgstr "Palabras de "person"." => `msgstr "Palabras de "person"."` {NO_LINE}'],
-            id="quotation marks within",
-        ),
-        pytest.param(
-            ENTRY.replace('msgid "W', 'msgstr "W'),
-            ['msgstr "Words of person." => `msgstr "Words of person."` cannot stand here: correct this line'],
-            id="a msgstr too many",
-        ),
-        pytest.param(
-            ENTRY.replace("msgctxt", "msgcontext") + "\nhello\n\nyou\n",
-            [
-                f'msgcontext "person" => `msgcontext "person"` {NO_LINE}',
-                f"hello => `hello` {NO_LINE}",
-                f"you => `you` {NO_LINE}",
-            ],
-            id="three paragraphs that cannot be read",
+            'msgctxt "bread"\nmsgstr "Pan."',
+            FIRST_LINE + 1,
+            "po-syntax",
+            '`msgstr "Pan."` cannot stand here: correct this line',
+            id="unreadable",
         ),
     ],
 )
-def test_every_fault_has_its_line(tiny: TinyLine, new: str, problems: list[str]) -> None:
-    tiny.replace(VOICE, ENTRY, new)
-    assert tiny.faults() == told(tiny, problems)
+def test_a_fault_has_its_line_and_its_code(
+    tmp_path: Path, entry: str, line: int, code: str, problem: str
+) -> None:
+    texts, faults = read_spanish(tmp_path, entry, translation("soup", "Soup.", "Sopa."))
+    assert (texts["soup"], faults[-1]) == ("Sopa.", Fault(VOICE, line, problem, code))
 
 
-def test_a_missing_file_is_one_fault_and_not_one_for_every_key(tiny: TinyLine) -> None:
-    (tiny.folder / VOICE).unlink()
-    assert tiny.faults() == [
-        f"{VOICE}: cannot be read (No such file or directory): create it, or name the right folder"
-    ]
+def test_a_key_that_stands_there_unread_is_not_missing(tmp_path: Path) -> None:
+    read_spanish(tmp_path, translation("bread", "Bread.", ""), 'msgctxt "soup"\nmsgid "Soup"."')
+    words = read_words(tmp_path, "es")
+    assert words.missing(Catalog.VOICE, {"bread", "soup", "tea"}) == ["tea"]
 
 
-def test_a_file_that_is_not_utf8_says_so(tiny: TinyLine) -> None:
-    text = (tiny.folder / VOICE).read_text("utf-8")
-    (tiny.folder / VOICE).write_bytes(text.encode("latin-1"))
-    place = text.index("ñ")
-    assert tiny.faults() == [f"{VOICE}: is not UTF-8 (byte {place}): save it as UTF-8"]
+def test_an_empty_text_of_a_draft_is_not_there_yet(tmp_path: Path) -> None:
+    entries = (translation("bread", "Bread.", ""), translation("soup", "Soup.", "Sopa."))
+    assert read_spanish(tmp_path, *entries, is_draft=True) == ({"soup": "Sopa."}, [])
+    assert read_words(tmp_path, "es", is_draft=True).missing(Catalog.VOICE, {"bread", "soup"}) == ["bread"]
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_read(tiny: TinyLine) -> None:
-    text = (tiny.folder / VOICE).read_text("utf-8").replace("\n", "\r\n")
-    (tiny.folder / VOICE).write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert tiny.faults() == []
+def test_a_missing_file_is_one_fault_and_not_one_for_every_key(tmp_path: Path) -> None:
+    read_spanish(tmp_path)
+    (tmp_path / VOICE).unlink()
+    words = read_words(tmp_path, "es")
+    assert [(fault.file, fault.code) for fault in words.faults] == [(VOICE, "po-missing")]
+    assert words.missing(Catalog.VOICE, {"bread"}) == []
 
 
-def test_an_obsolete_entry_is_no_entry(tiny: TinyLine) -> None:
-    tiny.replace(VOICE, ENTRY, f'{ENTRY}\n#~ msgctxt "old"\n#~ msgid "Old words."\n#~ msgstr "Palabras."\n')
-    assert tiny.faults() == []
+def test_an_obsolete_entry_is_no_entry(tmp_path: Path) -> None:
+    bread = translation("bread", "Bread.", "Pan.")
+    assert read_spanish(tmp_path, bread, obsolete(bread), obsolete(bread)) == ({"bread": "Pan."}, [])
 
 
-def test_a_message_knows_its_line_its_english_and_its_words(tiny: TinyLine) -> None:
-    message = read_words(tiny.folder, "es").catalogs[Catalog.VOICE]["person"]
-    assert (message.text, message.english) == ("Palabras de person.", "Words of person.")
-    assert told(tiny, ['msgctxt "person" => wrong']) == [str(message.fault("wrong"))]
+def test_a_message_knows_all_that_stands_about_it(tmp_path: Path) -> None:
+    notes = (
+        "# Author: Ana Ruiz ",
+        "# allow a: b.",
+        "#. F1. One",
+        "#. note.",
+        "#, fuzzy",
+        '#| msgid "Bread!"',
+    )
+    read_spanish(tmp_path, translation("bread", "Bread.", "Pan.", *notes))
+    message = read_words(tmp_path, "es").catalogs[Catalog.VOICE]["bread"]
+    assert message == Message(
+        "bread",
+        "Pan.",
+        "Bread.",
+        VOICE,
+        FIRST_LINE + len(notes),
+        comment="F1. One\nnote.\nAuthor: Ana Ruiz\nallow a: b.",
+        is_fuzzy=True,
+        author="Ana Ruiz",
+        checked_english="Bread!",
+    )
+    line = FIRST_LINE + len(notes)
+    assert message.fault("is wrong") == Fault(VOICE, line, "is wrong")
+    warning = Fault(VOICE, line, "is odd", "odd", Severity.WARNING)
+    assert message.fault("is odd", "odd", Severity.WARNING) == warning
 
 
-def test_words_are_composed_in_one_way(tiny: TinyLine) -> None:
-    tiny.replace(VOICE, "español", "espan\u0303ol")
-    message = read_words(tiny.folder, "es").catalogs[Catalog.VOICE]["both.gate"]
-    assert message.text == "Para espa\u00f1ol, oprima el 2."
+@pytest.mark.parametrize(
+    ("locale", "note", "author"),
+    [
+        pytest.param(SOURCE, "#. Author: Ana", "Ana", id="of the English, for all to read"),
+        pytest.param(SOURCE, "# Author: Ana", "Ana", id="of the English"),
+        pytest.param(SOURCE, "# The Author: Ana", "", id="other words"),
+        pytest.param("es", "# Author: Ana", "Ana", id="of a translation"),
+        pytest.param("es", "#. Author: Ana", "", id="of the English, copied to its translation"),
+    ],
+)
+def test_an_author_is_named_above_an_entry(tmp_path: Path, locale: str, note: str, author: str) -> None:
+    source, translated = english("bread", "Bread.", note), translation("bread", "Bread.", "Pan.", note)
+    write(tmp_path, locale, {Catalog.VOICE: [source if locale == SOURCE else translated]})
+    assert read_words(tmp_path, locale).catalogs[Catalog.VOICE]["bread"].author == author
 
 
-def test_keywords_are_lists_and_a_hyphen_is_none(tiny: TinyLine) -> None:
-    keywords = read_words(tiny.folder, SOURCE).keywords()
-    assert (keywords["topic.bread"], keywords["courtesy"]) == (("BREAD", "LOAF"), ())
+def test_words_are_composed_in_one_way(tmp_path: Path) -> None:
+    write(tmp_path, "es", {Catalog.SMS: [translation("gate", "Espan\u0303ol?", "Espan\u0303ol.")]})
+    message = read_words(tmp_path, "es").catalogs[Catalog.SMS]["gate"]
+    assert (message.text, message.english) == ("Espa\u00f1ol.", "Espa\u00f1ol?")
+    assert message.is_decomposed
+
+
+def test_in_the_source_the_text_is_its_own_english(tmp_path: Path) -> None:
+    write(tmp_path, SOURCE, {Catalog.SMS: [english("gate", "Welcome.")]})
+    message = read_words(tmp_path, SOURCE).catalogs[Catalog.SMS]["gate"]
+    assert message == Message("gate", "Welcome.", "Welcome.", "en/LC_MESSAGES/sms.po", FIRST_LINE)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
+    bread = translation("bread", "Bread.", "Pan.")
+    read_spanish(tmp_path)
+    (tmp_path / VOICE).write_bytes(b"\xef\xbb\xbf" + po(bread).replace("\n", "\r\n").encode())
+    words = read_words(tmp_path, "es")
+    assert (words.faults, words.catalogs[Catalog.VOICE]["bread"].text) == ((), "Pan.")
+
+
+def test_keywords_are_lists_and_a_hyphen_is_none(tmp_path: Path) -> None:
+    lists = [english("topic.bread", "BREAD, LOAF ,"), english("courtesy", "-")]
+    write(tmp_path, SOURCE, {Catalog.KEYWORDS: lists})
+    assert read_words(tmp_path, SOURCE).keywords() == {"topic.bread": ("BREAD", "LOAF"), "courtesy": ()}

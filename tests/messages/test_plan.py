@@ -1,11 +1,12 @@
 """A fault of line.toml or locale.toml is told with its line, and drags no faults of the words behind it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from messages.plan import read_plan
-from tests.messages.tiny import LINE, TinyLine
+from tests.messages.tiny import LINE, LOCALE, TinyLine
 
 PLACE = 'the name of a place in small letters, as "symptoms" or "nodes.neck"'
 DAY = 'a day, as "2026-01-31", or "" while nobody has phoned'
@@ -14,7 +15,8 @@ FAR = "is more than 3 keys deep, or a menu leads back to itself: move it up"
 
 
 def plan_faults(folder: Path) -> list[str]:
-    return sorted(str(fault) for fault in read_plan(folder)[1])
+    """List all that is wrong with a plan, without its code."""
+    return sorted(str(replace(fault, code="")) for fault in read_plan(folder)[1])
 
 
 def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
@@ -146,13 +148,13 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
         pytest.param(
             '["en", "es"]',
             '["en", "../es"]',
-            [f"line.toml:2: `served` in [line] must be {FOLDERS}"],
+            [f"line.toml:2: `locales` in [line] must be {FOLDERS}"],
             id="a folder elsewhere",
         ),
         pytest.param(
             '["en", "es"]',
             '["en", "mul"]',
-            [f"line.toml:2: `served` in [line] must be {FOLDERS}"],
+            [f"line.toml:2: `locales` in [line] must be {FOLDERS}"],
             id="the name that stands for no language",
         ),
         pytest.param(
@@ -169,6 +171,45 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
             "bilingual_segments = 4.5",
             ["line.toml:36: `bilingual_segments` in [limits] must be a whole number from 1 to 10"],
             id="half a segment",
+        ),
+        pytest.param(
+            'source = "clinical"',
+            'source = "starter"',
+            ['line.toml:39: `source` in [policy] must be "clinical" or "language"'],
+            id="starter words for approved ones",
+        ),
+        pytest.param(
+            "starter = true",
+            'starter = "true"',
+            ["line.toml:41: `starter` in [policy] must be true or false"],
+            id="a word for a truth",
+        ),
+        pytest.param(
+            "review_months = 24",
+            "review_months = 0",
+            ["line.toml:42: `review_months` in [policy] must be a whole number from 1 to 60"],
+            id="a review that is due at once",
+        ),
+        pytest.param(
+            'keywords = ["crisis"]',
+            'keywords = ["topic"]',
+            [
+                "line.toml:43: `keywords` in [policy] must be a list of texts, and each of them the name of a"
+                ' list of keywords, as "crisis"'
+            ],
+            id="a list that is none",
+        ),
+        pytest.param(
+            'dying = "hot"',
+            'dying = "cake"',
+            ["line.toml:4: `cake` is in no menu: correct the name, or give it a key in a [menu...] table"],
+            id="an answer on dying in a place that is none",
+        ),
+        pytest.param(
+            'dying = "hot"',
+            "dying = 5",
+            [f"line.toml:4: `dying` in [line] must be {PLACE}"],
+            id="a number for a place",
         ),
     ],
 )
@@ -208,6 +249,34 @@ def test_a_fault_of_line_toml_is_told(tiny: TinyLine, old: str, new: str, expect
             ':6: `letters` must be a text in quotes, as "this"',
             id="a list of letters",
         ),
+        pytest.param(
+            '"served"', '"ready"', ':7: `status` must be "served" or "draft"', id="a status that is none"
+        ),
+        pytest.param(
+            'readability = ""',
+            'readability = "fog"',
+            ":8: `readability` must be the name of a formula (flesch_kincaid, fernandez_huerta, inflesz), or"
+            ' "" where there is none for the language',
+            id="a formula that is none",
+        ),
+        pytest.param(
+            "readability_limit = 8",
+            'readability_limit = "8"',
+            ":9: `readability_limit` must be a whole number from 0 to 120",
+            id="a number as text",
+        ),
+        pytest.param(
+            "function_words = []",
+            'function_words = ["El"]',
+            ":10: `function_words` must be a list of texts, and each of them a word in small letters",
+            id="a capital letter",
+        ),
+        pytest.param(
+            "capitals = []",
+            'capitals = ["her2"]',
+            ":11: `capitals` must be a list of texts, and each of them a word in capitals",
+            id="small letters",
+        ),
     ],
 )
 def test_a_fault_of_locale_toml_is_told_and_is_the_only_one(
@@ -215,6 +284,37 @@ def test_a_fault_of_locale_toml_is_told_and_is_the_only_one(
 ) -> None:
     tiny.replace("es/locale.toml", old, new)
     assert tiny.faults() == [f"es/locale.toml{expected}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        pytest.param('["en", "es"]', '["es"]', "plan-source", id="no English"),
+        pytest.param("[menu.soups]", "[menu.Soups]", "menu-name", id="a menu with a name of another form"),
+        pytest.param(
+            '1 = "bread"',
+            '1 = "unavailable"',
+            "menu-name",
+            id="a topic named as what stands in for withdrawn ones",
+        ),
+        pytest.param('2 = "soups"\n', "", "menu-tree", id="a menu that nobody can reach"),
+        pytest.param('dying = "hot"', 'dying = "cake"', "place-unknown", id="a place that is none"),
+        pytest.param("= 15", "= 1.5", "toml-value", id="half a minute"),
+    ],
+)
+def test_a_fault_of_line_toml_has_the_code_of_its_kind(tiny: TinyLine, old: str, new: str, code: str) -> None:
+    tiny.replace("line.toml", old, new)
+    assert code in [fault.code for fault in read_plan(tiny.folder)[1]]
+
+
+def test_a_draft_takes_its_place_among_the_served(tiny: TinyLine) -> None:
+    tiny.replace("line.toml", '["en", "es"]', '["en", "fr", "es"]')
+    (tiny.folder / "fr").mkdir()
+    french = LOCALE.format(name="français", locale="fr").replace("fr-US", "fr-FR")
+    (tiny.folder / "fr" / "locale.toml").write_text(french.replace('"served"', '"draft"'), "utf-8")
+    plan, faults = read_plan(tiny.folder)
+    assert (faults, list(plan.languages), list(plan.drafts)) == ((), ["en", "es"], ["fr"])
+    assert list(plan.with_draft("fr").languages) == ["en", "fr", "es"]
 
 
 @pytest.mark.parametrize(

@@ -9,20 +9,20 @@ import pytest
 
 from ivr.core.errors import CatalogError, ReleaseError
 from ivr.core.menu import Topic
+from messages.acts import Role
+from messages.build import build
 from messages.catalog import Catalog
+from messages.files import digest
 from messages.frozen import FrozenLanguage
 from messages.plan import Language
 from messages.release import (
-    Shelf,
-    build,
     current,
-    digest,
     load,
     missing_texts,
     parse,
-    publish,
 )
 from messages.render import Phone
+from messages.shelf import Shelf
 from tests.messages.tiny import TinyLine
 
 LOCALES = Path(__file__).parents[2] / "locales"
@@ -46,22 +46,23 @@ def test_the_shipped_release_is_sound_and_not_reviewed() -> None:
 
 
 def test_two_builds_give_the_same_bytes(tiny: TinyLine) -> None:
-    assert build(tiny.folder) == build(tiny.folder)
+    assert tiny.built() == build(tiny.folder)
 
 
 def test_a_copy_elsewhere_whose_files_are_listed_in_another_order_gives_the_same_bytes(
     tiny: TinyLine, tmp_path: Path
 ) -> None:
+    built = tiny.built()
     copied = tmp_path / "elsewhere"
     for path in sorted((path for path in tiny.folder.rglob("*") if path.is_file()), reverse=True):
         target = copied / path.relative_to(tiny.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    assert build(copied) == build(tiny.folder)
+    assert build(copied) == built
 
 
 def test_a_faulty_draft_is_no_release_and_what_was_released_stays(tiny: TinyLine) -> None:
-    name = publish(tiny.folder, build(tiny.folder))
+    name = tiny.release()
     tiny.replace("line.toml", '"bread"', '"bread')
     with pytest.raises(CatalogError):
         build(tiny.folder)
@@ -69,7 +70,7 @@ def test_a_faulty_draft_is_no_release_and_what_was_released_stays(tiny: TinyLine
 
 
 def test_a_release_holds_the_words_and_the_menu(tiny: TinyLine) -> None:
-    content = build(tiny.folder)
+    content = tiny.built()
     read = parse(named(content), content)
     assert read.name == named(content)
     assert read.voice["es", "both.gate"] == ("Para español, oprima el 2.",)
@@ -82,19 +83,21 @@ def test_a_release_holds_the_words_and_the_menu(tiny: TinyLine) -> None:
 def test_numbers_are_marked_in_voice(tiny: TinyLine) -> None:
     tiny.words["en", Catalog.VOICE]["person"] = "Call {fire2.phone}."
     tiny.words["es", Catalog.VOICE]["person"] = "Llame al {fire2.phone}."
-    content = build(tiny.write())
+    tiny.write()
+    content = tiny.built()
     assert parse(named(content), content).voice["es", "person"] == ("Llame al ", Phone("911"), ".")
 
 
 def test_parts_are_counted(tiny: TinyLine) -> None:
     for locale in ("en", "es"):
         tiny.words[locale, Catalog.VOICE]["topic.bread.2"] = "More."
-    content = build(tiny.write())
+    tiny.write()
+    content = tiny.built()
     assert parse(named(content), content).menu.topics["bread"] == Topic("bread", 2, 1)
 
 
 def test_a_flipped_bit_at_any_place_is_refused(tiny: TinyLine) -> None:
-    content = build(tiny.folder)
+    content = tiny.built()
     for place in range(0, len(content), 97):
         flipped = bytearray(content)
         flipped[place] ^= 1
@@ -115,10 +118,10 @@ def test_a_name_that_is_none_is_refused(name: str) -> None:
         pytest.param(b'{"format": 1', "is no JSON", id="half a file"),
         pytest.param(b"\xff\xfe", "is no JSON", id="no text"),
         pytest.param(b"[" * 100_000, "is no JSON", id="brackets without an end"),
-        pytest.param(b"[]", "is not of format 1", id="a list"),
-        pytest.param(b"{}", "is not of format 1", id="an empty object"),
-        pytest.param(b'{"format": 2}', "has format 2, this software reads 1", id="a later format"),
-        pytest.param(b'{"format": true}', "is not of format 1", id="a truth for a number"),
+        pytest.param(b"[]", "is not of format 2", id="a list"),
+        pytest.param(b"{}", "is not of format 2", id="an empty object"),
+        pytest.param(b'{"format": 1}', "has format 1, this software reads 2", id="an earlier format"),
+        pytest.param(b'{"format": true}', "has format True", id="a truth for a number"),
     ],
 )
 def test_a_file_that_is_no_release_is_refused_though_its_name_is_right(content: bytes, problem: str) -> None:
@@ -131,7 +134,7 @@ def test_a_file_that_is_no_release_is_refused_though_its_name_is_right(content: 
     [
         pytest.param(lambda file: file.pop("menu"), id="no menu"),
         pytest.param(lambda file: file.update(more={}), id="a field too many"),
-        pytest.param(lambda file: file.update(roles="reviewed"), id="a text for a list"),
+        pytest.param(lambda file: file.update(withdrawn="topic.hot"), id="a text for a list"),
         pytest.param(lambda file: file["menu"].update(resume_minutes="15"), id="a text for a number"),
         pytest.param(lambda file: file["menu"].update(resume_minutes=10**400), id="a time without an end"),
         pytest.param(lambda file: file["menu"]["menus"].pop("main"), id="no main menu"),
@@ -160,7 +163,7 @@ def test_a_file_that_is_no_release_is_refused_though_its_name_is_right(content: 
     ],
 )
 def test_a_damaged_release_is_refused_though_its_name_is_right(tiny: TinyLine, spoil: Spoil) -> None:
-    file = json.loads(build(tiny.folder))
+    file = json.loads(tiny.built())
     spoil(file)
     content = json.dumps(file).encode()
     with pytest.raises(ReleaseError, match=named(content)):
@@ -171,8 +174,23 @@ def test_a_frozen_language_has_the_fields_of_a_language() -> None:
     assert list(FrozenLanguage.__annotations__) == [field.name for field in fields(Language)]
 
 
-def test_words_without_the_role_of_a_starter_are_reviewed(tiny: TinyLine) -> None:
-    file = json.loads(build(tiny.folder))
-    file["roles"] = ["clinical", "language"]
-    content = json.dumps(file).encode()
-    assert parse(named(content), content).is_reviewed
+def test_a_release_lists_what_nobody_has_reviewed(tiny: TinyLine) -> None:
+    content = tiny.built()
+    unreviewed = parse(named(content), content).unreviewed
+    assert unreviewed[0] == "after_topic (voice, en): clinical"
+    assert unreviewed[-1] == "crisis (keywords, es): language"
+
+
+def test_a_number_that_nobody_has_phoned_is_a_review_that_is_missing(tiny: TinyLine) -> None:
+    tiny.replace("line.toml", 'verified_on = "2026-01-31"', 'verified_on = ""')
+    content = tiny.built()
+    unreviewed = parse(named(content), content).unreviewed
+    assert unreviewed[-1] == "[referral.fire2]: verified_on, when a person has phoned it"
+
+
+def test_words_that_both_roles_approved_are_reviewed_until_the_first_review_is_due(tiny: TinyLine) -> None:
+    tiny.approve("Ana Ruiz", Role.CLINICAL)
+    tiny.approve("Luis Paz", Role.LANGUAGE)
+    content = build(tiny.folder)
+    release = parse(named(content), content)
+    assert (release.is_reviewed, release.due) == (True, "2028-11-21")

@@ -1,5 +1,6 @@
 """A TOML file tells all its faults at once, each with its line and what to do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,12 @@ def read(folder: Path, content: str | bytes) -> TomlFile:
 
 
 def faults(file: TomlFile) -> list[str]:
-    return [str(fault) for fault in (*file.faults, *file.unknown())]
+    """List all that is wrong with a file, without its code."""
+    return [str(replace(fault, code="")) for fault in (*file.faults, *file.unknown())]
+
+
+def codes(file: TomlFile) -> list[str]:
+    return [fault.code for fault in (*file.faults, *file.unknown())]
 
 
 def test_texts_numbers_and_lists_are_read(tmp_path: Path) -> None:
@@ -190,3 +196,32 @@ def test_a_file_that_is_not_utf8_says_so(tmp_path: Path) -> None:
 def test_the_table_of_a_line_is_known(tmp_path: Path) -> None:
     file = read(tmp_path, "x = 1\n[a]\ny = 1\n[b]\n")
     assert [file.table_at(line) for line in (0, 1, 2, 3, 4)] == ["", "", "a", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(b"hello", ["toml-syntax"], id="no key"),
+        pytest.param(b"a = 1\na = 2", ["toml-repeated", "toml-unknown"], id="a key twice"),
+        pytest.param(b"[[a]]", ["toml-syntax", "toml-unknown"], id="double brackets"),
+        pytest.param(b"a = 1", ["toml-unknown"], id="a key that nobody knows"),
+        pytest.param(b"\xff", ["toml-encoding"], id="no UTF-8"),
+        pytest.param(b"", [], id="nothing"),
+    ],
+)
+def test_every_fault_has_the_code_of_its_kind(tmp_path: Path, content: bytes, expected: list[str]) -> None:
+    assert codes(read(tmp_path, content)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("is = true", (True, []), id="true"),
+        pytest.param("is = false", (False, []), id="false"),
+        pytest.param("is = 1", (False, ["line.toml:1: `is` must be true or false"]), id="one"),
+        pytest.param("", (False, ["line.toml: `is` is missing: add it, true or false"]), id="nothing"),
+    ],
+)
+def test_a_flag_is_true_or_false(tmp_path: Path, line: str, expected: tuple[bool, list[str]]) -> None:
+    file = read(tmp_path, line)
+    assert (file.flag("", "is"), faults(file)) == expected

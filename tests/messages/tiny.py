@@ -1,13 +1,20 @@
 """A tiny line about soup, to try each rule on: nothing of the shipped words stands in its way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.core.errors import CatalogError
 from ivr.core.menu import Entry
+from messages.acts import Role
+from messages.build import build
 from messages.catalog import Catalog, shown
+from messages.desk import Desk, Signer
+from messages.draft import Draft
 from messages.keys import required_keys
-from messages.release import build
+from messages.lint import lint, read_draft
+from messages.publication import publish
+from messages.rules import RULES
 
 VOICE, SMS, KEYWORDS = Catalog
 EN, ES = "en", "es"
@@ -17,7 +24,7 @@ Expected = tuple[str, Catalog, str, str]
 
 LINE = """\
 [line]
-served = ["en", "es"]  # in the order of their keys
+locales = ["en", "es"]  # in the order of their keys
 resume_minutes = 15
 dying = "hot"
 [menu.main]
@@ -41,7 +48,7 @@ ask_first = [
 name = "The soup desk"
 phone = "+18002272345"
 hours = "24/7"
-verified_on = ""
+verified_on = "2026-01-30"
 
 [referral.fire2]
 name = "The fire brigade"
@@ -52,6 +59,13 @@ verified_on = "2026-01-31"
 [limits]
 voice_seconds = 45
 bilingual_segments = 4
+
+[policy]
+source = "clinical"
+translations = "language"
+starter = true
+review_months = 24
+keywords = ["crisis"]
 """
 
 LOCALE = """\
@@ -61,6 +75,40 @@ voice = "Polly.{locale}-Neural"
 words_per_minute = 140
 sms_segments = 2
 letters = ""
+status = "served"
+readability = ""
+readability_limit = 8
+function_words = []
+capitals = []
+"""
+
+FACTS = """\
+[source.S]
+name = "The soup book"
+
+[fact.F1]
+words = "Soup is eaten hot."
+source = "S"
+reviewed = "2026-01-31"
+use = "P"
+note = ""
+
+[fact.F2]
+words = "Soup heals."
+source = "S"
+reviewed = ""
+use = "H"
+note = "C1: a doctor must decide."
+"""
+
+TERMS = """\
+[style]
+avoid_en = ["slurp"]
+
+[term.bowl]
+en = "bowl"
+es = "plato hondo"
+avoid_es = ["tazón"]
 """
 
 MENUS = {
@@ -127,6 +175,8 @@ class TinyLine:
     line: str = LINE
     locales: dict[str, str] = field(default_factory=dict)
     words: dict[tuple[str, Catalog], dict[str, str]] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    clock: datetime = datetime(2026, 11, 21, tzinfo=UTC)
 
     def __post_init__(self) -> None:
         self.locales = {
@@ -146,6 +196,8 @@ class TinyLine:
             (self.folder / locale / "locale.toml").write_text(text, "utf-8")
         for (locale, catalog), words in self.words.items():
             (self.folder / shown(locale, catalog)).write_text(self._po(locale, catalog, words), "utf-8")
+        (self.folder / "facts.toml").write_text(FACTS, "utf-8")
+        (self.folder / "termbase.toml").write_text(TERMS, "utf-8")
         return self.folder
 
     def _po(self, locale: str, catalog: Catalog, words: dict[str, str]) -> str:
@@ -155,7 +207,7 @@ class TinyLine:
             named = f'msgid "{key}"'
             if locale != "en":
                 named = f'msgctxt "{key}"\nmsgid "{english.get(key, "")}"'
-            entries.append(f'#. A note.\n{named}\nmsgstr "{text}"')
+            entries.append(f'#. {self.notes.get(key, "F1. A note.")}\n{named}\nmsgstr "{text}"')
         return "\n\n".join(entries) + "\n"
 
     def replace(self, file: str, old: str, new: str) -> None:
@@ -166,12 +218,35 @@ class TinyLine:
         path.write_text(before.replace(old, new, 1), "utf-8")
 
     def faults(self) -> list[str]:
-        """List what stands in the way of a release; an empty list is a release."""
+        """List what is wrong with the words, without its code."""
         try:
-            build(self.folder)
+            faults = lint(self.folder)
         except CatalogError as error:
-            return [str(fault) for fault in error.faults]
-        return []
+            faults = error.faults
+        return [str(replace(fault, code="")) for fault in faults]
+
+    def codes(self) -> list[str]:
+        """List the codes of what is wrong with the words."""
+        return [fault.code for fault in lint(self.folder)]
+
+    def approve(self, who: str = "The soup line", role: Role = Role.STARTER, locale: str = "") -> str:
+        """Approve all that a role may sign for; give the name of the act."""
+        desk = Desk.open(self.folder)
+        self.clock += timedelta(seconds=1)
+        return desk.approve(Signer(who, role, self.clock), desk.for_role(role, locale))
+
+    def built(self) -> bytes:
+        """Approve what is not approved yet, as starter words, and build a release."""
+        desk = Desk.open(self.folder)
+        self.clock += timedelta(seconds=1)
+        waiting = [slot for slot in desk.texts if desk.approved(slot) is None]
+        if waiting:
+            desk.approve(Signer("The soup line", Role.STARTER, self.clock), waiting)
+        return build(self.folder)
+
+    def release(self) -> str:
+        """Approve what is not approved yet, and put all in service; give the name of the release."""
+        return publish(self.folder, self.built())
 
 
 def change(tiny: TinyLine, changes: list[Change]) -> None:
@@ -194,3 +269,27 @@ def told(tiny: TinyLine, expected: list[Expected]) -> list[str]:
         line = f":{lines.index(header) + 1}" if header in lines else ""
         faults.append(f"{file}{line}: {problem}")
     return sorted(faults)
+
+
+def sound_draft(folder: Path) -> Draft:
+    """Read the words of a tiny line of which each language knows some of its words, without a fault."""
+    tiny = TinyLine(folder)
+    tiny.write()
+    tiny.replace("en/locale.toml", "function_words = []", 'function_words = ["the", "your"]')
+    tiny.replace("es/locale.toml", "function_words = []", 'function_words = ["y", "para", "su"]')
+    tiny.replace("es/locale.toml", 'letters = ""', 'letters = "áéíóúü"')
+    draft, faults = read_draft(tiny.folder)
+    assert faults == ()
+    return draft
+
+
+def codes_with(draft: Draft, locale: str, catalog: Catalog, key: str, text: str) -> set[str]:
+    """Name all that the rules say once a text is another, and its translation is of that English."""
+    words = dict(draft.words)
+    for each in words:
+        messages = words[each].catalogs[catalog]
+        english = text if locale == EN else messages[key].english
+        said = text if each == locale else messages[key].text
+        other = {**messages, key: replace(messages[key], text=said, english=english)}
+        words[each] = replace(words[each], catalogs={**words[each].catalogs, catalog: other})
+    return {fault.code for rule in RULES for fault in rule.check(replace(draft, words=words))}

@@ -6,13 +6,16 @@ from ivr.simulator.document import (
     Gather,
     Hangup,
     Pause,
+    Play,
     Redirect,
     Say,
     Unplayed,
+    parse_sound,
     parse_text,
     parse_voice,
 )
 from ivr.simulator.grammar import Refused
+from tests.messages.speech import mp3, speech, wav
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
 SAY = '<Say voice="Polly.Joanna-Neural" language="en-US">Hello.</Say>'
@@ -41,9 +44,10 @@ def refusal_of_text(verbs: str) -> tuple[int, str]:
 
 def test_a_gather_is_read_whole() -> None:
     attributes = 'action="/voice/es/main?part=1" method="POST" numDigits="1" finishOnKey="" timeout="8"'
-    body = voice(f'<Gather {attributes} actionOnEmptyResult="true">{SAY}<Pause length="2"/></Gather>')
+    prompts = f'{SAY}<Pause length="2"/><Play>/audio/a.wav</Play>'
+    body = voice(f'<Gather {attributes} actionOnEmptyResult="true">{prompts}</Gather>')
     assert parse_voice("text/xml; charset=utf-8", body) == (
-        Gather("/voice/es/main?part=1", "POST", 8, 1, "", True, (SPOKEN, Pause(2))),
+        Gather("/voice/es/main?part=1", "POST", 8, 1, "", True, (SPOKEN, Pause(2), Play("/audio/a.wav"))),
     )
 
 
@@ -65,7 +69,7 @@ def test_the_other_verbs_are_read_too() -> None:
         Redirect("/other", "GET"),
         Hangup(),
         Hangup(),
-        Unplayed("Play"),
+        Play("https://a.example/a.wav"),
         Unplayed("Dial"),
         Unplayed("Dial"),
     )
@@ -143,6 +147,9 @@ def test_what_is_no_document_is_refused(body: bytes, content_type: str, code: in
         ('<Gather action="/a"><Gather action="/b"/></Gather>', "<Gather> cannot stand in <Gather>"),
         ('<Gather action="/a">Hello.</Gather>', "<Gather> holds no words: 'Hello.'"),
         ("<Redirect/>", "<Redirect> must hold an address"),
+        ("<Play/>", "<Play> must hold an address"),
+        ("<Play>a.wav b.wav</Play>", "<Play> must hold an address"),
+        ("<Play><Say>a</Say></Play>", "<Say> cannot stand in <Play>"),
         ("<Dial>me</Dial>", "<Dial> must hold a phone number"),
         ("<Dial/>", "<Dial> must hold a phone number"),
         ("<Say>Hello.</Say>", "<Say> lacks language"),
@@ -201,6 +208,32 @@ def test_a_voice_may_speak_its_own_language(name: str, language: str) -> None:
 def test_a_voice_speaks_no_other_language(name: str, language: str) -> None:
     body = voice(f'<Say voice="{name}" language="{language}">a</Say>')
     assert refusal_of(body) == (12200, f"<Say>: {name} is no voice for {language}")
+
+
+@pytest.mark.parametrize("content_type", ["audio/wav", "audio/wave", "Audio/X-WAV; codecs=1"])
+def test_a_wav_has_its_seconds(content_type: str) -> None:
+    assert parse_sound(content_type, wav(speech(seconds=1.5))).seconds == 1.5
+
+
+def test_an_mp3_has_its_seconds() -> None:
+    assert parse_sound("audio/mpeg", mp3(speech(seconds=1.5))).seconds == pytest.approx(1.5, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "reason"),
+    [
+        pytest.param("text/html", wav(speech()), "content type 'text/html' is no sound", id="a page"),
+        pytest.param("", wav(speech()), "content type '' is no sound", id="no type"),
+        pytest.param("audio/mpeg", wav(speech()), "the sound is no MP3", id="a WAV under the type of an MP3"),
+        pytest.param("audio/wav", b"Hello.", "the sound is no WAV", id="a text"),
+        pytest.param("audio/wav", wav(speech())[:-9], "the sound is cut short, 9 bytes", id="half a sound"),
+    ],
+)
+def test_what_is_no_sound_is_refused(content_type: str, body: bytes, reason: str) -> None:
+    with pytest.raises(Refused) as caught:
+        parse_sound(content_type, body)
+    assert caught.value.code == 13420
+    assert caught.value.reason.startswith(reason)
 
 
 def test_a_text_is_given_as_it_was_written() -> None:

@@ -13,9 +13,10 @@ from ivr.adapters.webhooks import sign
 from ivr.simulator import wire
 from ivr.simulator.document import Gather, Say
 from ivr.simulator.grammar import Refused
-from ivr.simulator.handset import Handset, Texted
+from ivr.simulator.handset import Handset, Recorded, Texted
 from ivr.simulator.wire import Account, Exchange
 from messages.segments import Encoding, Segments
+from tests.messages.speech import speech, wav
 from tests.serving import serving
 
 ACCOUNT = Account("AC" + "a" * 32, "12345")
@@ -35,6 +36,13 @@ class Service:
     slow: float = 0.0
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     signed: list[bool] = field(default_factory=list)
+    sounds: dict[str, Response] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+
+    def sound(self, path: str) -> Response:
+        assert "X-Twilio-Signature" not in request.headers
+        self.fetched.append(f"{request.method} {request.environ['RAW_URI']}")
+        return self.sounds.get(path, Response(status=404))
 
     def answer(self, path: str) -> Response:
         time.sleep(self.slow)
@@ -52,6 +60,7 @@ def service() -> Iterator[Service]:
     served = Service()
     app = Flask("canned")
     app.add_url_rule("/<path:path>", view_func=served.answer, methods=["GET", "POST"])
+    app.add_url_rule("/audio/<path>", view_func=served.sound)
     with serving(app) as served.address:
         yield served
     assert all(served.signed)
@@ -215,6 +224,71 @@ def test_a_redirect_is_followed(phone: Handset, service: Service) -> None:
     assert service.asked[1] == ("POST /voice/other", call_fields(CallStatus="in-progress"))
 
 
+PLAYED = Recorded("a.wav", 2.5)
+
+
+@pytest.fixture
+def recorded(service: Service) -> Service:
+    """Serve a recording of two and a half seconds."""
+    service.sounds["a.wav"] = Response(wav(speech(seconds=2.5)), content_type="audio/wav")
+    return service
+
+
+def test_a_recording_is_fetched_and_heard_among_the_words(phone: Handset, recorded: Service) -> None:
+    recorded.answers["voice"] = GATHER.format("/next", f"{WELCOME}<Play>/audio/a.wav#x</Play>{MENU}")
+    heard = phone.call()
+    assert [sound if isinstance(sound, Recorded) else sound.say.text for sound in heard.sounds] == [
+        "Welcome. Press 1.",
+        PLAYED,
+        "Oprima el 2.",
+    ]
+    assert [spoken.say.text for spoken in heard.spoken] == ["Welcome. Press 1.", "Oprima el 2."]
+    assert heard.seconds == pytest.approx(sum(spoken.seconds for spoken in heard.spoken) + 2.5)
+    assert recorded.fetched == ["GET /audio/a.wav"]
+    assert phone.is_in_call
+
+
+def test_a_recording_outside_of_a_gather_is_heard_too_and_takes_its_time(
+    phone: Handset, recorded: Service
+) -> None:
+    recorded.answers["voice"] = f"<Play>{recorded.address}/audio/a.wav</Play><Redirect>/last</Redirect>"
+    recorded.answers["last"] = '<Play>/audio/a.wav</Play><Pause length="4"/>'
+    heard = phone.call()
+    assert heard.sounds == (PLAYED, PLAYED)
+    assert heard.has_hung_up
+    assert recorded.asked[-1][1]["CallDuration"] == "9"
+
+
+def test_a_recording_is_written_with_a_note_and_its_seconds() -> None:
+    assert str(PLAYED) == "♪ a.wav (2.5 s)"
+
+
+@pytest.mark.parametrize(
+    ("sound", "refused"),
+    [
+        pytest.param(Response(status=404), (11200, "HTTP status 404"), id="not there"),
+        pytest.param(
+            Response(b"a", content_type="text/html"),
+            (13420, "content type 'text/html' is no sound that this phone plays"),
+            id="no sound",
+        ),
+    ],
+)
+def test_a_recording_that_cannot_be_played_ends_the_call(
+    phone: Handset, service: Service, sound: Response, refused: tuple[int, str]
+) -> None:
+    service.sounds["a.wav"] = sound
+    service.answers["voice"] = GATHER.format("/next", "<Play>/audio/a.wav</Play>")
+    assert refusal(phone) == refused
+    assert not phone.is_in_call
+
+
+def test_a_recording_elsewhere_is_not_fetched(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = "<Play>https://elsewhere.example/a.wav</Play>"
+    reason = f"https://elsewhere.example/a.wav leads away from {service.address}"
+    assert refusal(phone) == (0, reason)
+
+
 def test_redirects_in_a_circle_are_refused(phone: Handset, service: Service) -> None:
     service.answers["voice"] = "<Redirect>/voice</Redirect>"
     assert refusal(phone) == (11215, "more than 10 redirects in a row")
@@ -265,10 +339,9 @@ def test_a_document_that_is_refused_ends_the_call(phone: Handset, service: Servi
     assert not phone.is_in_call
 
 
-@pytest.mark.parametrize("verb", ["Play", "Dial"])
-def test_a_verb_that_the_phone_cannot_act_out_is_named(phone: Handset, service: Service, verb: str) -> None:
-    service.answers["voice"] = f"<{verb}>911</{verb}>"
-    assert refusal(phone) == (0, f"this phone cannot act <{verb}> out yet")
+def test_a_verb_that_the_phone_cannot_act_out_is_named(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = "<Dial>911</Dial>"
+    assert refusal(phone) == (0, "this phone cannot act <Dial> out yet")
     assert not phone.is_in_call
 
 

@@ -8,6 +8,7 @@ import pytest
 from ivr.simulator.handset import Handset
 from ivr.simulator.terminal import HELP, IN_CALL, NO_CALL, TOUR, run, tour
 from ivr.simulator.wire import Account
+from tests.messages.speech import speech, wav
 from tests.serving import canned
 
 TWIML = {
@@ -18,6 +19,7 @@ TWIML = {
     '<Say voice="Polly.Lupe-Neural" language="es-US">Menú.</Say></Gather>',
     "/voice/mul/gate": '<Say voice="Polly.Lupe-Neural" language="es-US">Adiós.</Say>',
     "/voice/mul/gate 9": "<Shout/>",
+    "/voice/mul/gate 3": '<Gather action="/next" numDigits="1"><Play>/audio/menu.wav</Play></Gather>',
     "/sms HELP": "<Message>Help.</Message>",
     "/sms how are you": f"<Message>{'á' * 71}</Message>",
 }
@@ -25,7 +27,7 @@ TWIML = {
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with canned(TWIML) as address:
+    with canned(TWIML, wav(speech(seconds=1.5))) as address:
         yield address
 
 
@@ -60,6 +62,15 @@ def test_a_call_shows_voice_language_and_length(phone: Handset) -> None:
         "(0.8 s in all)",
         "+14155550101, in a call, es-US> (you hung up)",
         ON_HOOK,
+    ]
+
+
+def test_a_recording_is_shown_by_its_name_and_leaves_the_language_as_it_was(phone: Handset) -> None:
+    assert shown(phone, "call", "3")[3:] == [
+        "+14155550101, in a call, en-US and es-US> [recording   1.5 s] menu.wav",
+        "(1.5 s in all)",
+        "+14155550101, in a call, en-US and es-US> ",
+        "(you hung up)",
     ]
 
 

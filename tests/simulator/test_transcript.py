@@ -15,6 +15,7 @@ from ivr.simulator.transcript import (
     rewrite,
 )
 from ivr.simulator.wire import Account
+from tests.messages.speech import speech, wav
 from tests.serving import canned
 
 CONVERSATION = """\
@@ -28,6 +29,7 @@ call
 # She waits.
 pause 4
 silence
+  ♪ speak.wav (2.0 s)
   es-US: Hable.
 press 2
   es-US: Adiós.
@@ -55,7 +57,7 @@ TWIML = {
     '<Say voice="Polly.Joanna-Neural" language="en-US">For English, press 1.</Say>'
     '<Say voice="Polly.Lupe-Neural" language="es-US">Para español, oprima el 2.</Say></Gather>',
     "/voice/mul/gate": '<Gather action="/voice/mul/gate" numDigits="1" actionOnEmptyResult="true">'
-    '<Say voice="Polly.Lupe-Neural" language="es-US">Hable.</Say></Gather>',
+    '<Play>/audio/speak.wav</Play><Say voice="Polly.Lupe-Neural" language="es-US">Hable.</Say></Gather>',
     "/voice/mul/gate 2": '<Say voice="Polly.Lupe-Neural" language="es-US">Adiós.</Say>',
     "/sms síntomas": "<Message>Síntomas: uno\n\ndos </Message>",
     "/sms broken": "<Say>Hola.</Say>",
@@ -64,7 +66,7 @@ TWIML = {
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    with canned(TWIML) as address:
+    with canned(TWIML, wav(speech())) as address:
         yield address
 
 

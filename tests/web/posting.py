@@ -110,6 +110,19 @@ def signed(url: str, fields: Mapping[str, str], token: str = ACCOUNT.token) -> d
     return FORM | {"X-Twilio-Signature": sign(url, fields, token)}
 
 
+def ready(url: str) -> list[str]:
+    """Ask whether a line is well; give its two lines."""
+    answer = send(url, "GET", "/readyz")
+    assert (answer.status, answer.content_type) == (200, "text/plain; charset=utf-8")
+    return answer.body.decode().splitlines()
+
+
+def serves(url: str, release: str) -> bool:
+    """Say whether a line is well and serves a release."""
+    status, words = ready(url)
+    return status == "ok" and words.startswith(f"release {release}: ")
+
+
 def post(line: RunningLine, target: str, fields: Mapping[str, str]) -> Answer:
     """Post a signed form, and have the answer inspected if it is one."""
     body = urlencode(fields).encode()

@@ -11,19 +11,12 @@ from ivr.adapters.local_redis import LocalRedis
 from ivr.config import LOCALES, Settings
 from ivr.core.errors import ReleaseError
 from ivr.core.ports import Wish
+from ivr.web.fitness import STARTER
 from messages.release import current
 from tests.conftest import RunningLine, settings_for
-from tests.web.posting import Answer, send
+from tests.web.posting import Answer, ready, send
 
 Start = Callable[[Settings], RunningLine]
-
-STARTER = "starter words, not yet reviewed: not for real callers"
-
-
-def ready(line: RunningLine) -> list[str]:
-    answer = send(line.url, "GET", "/readyz")
-    assert (answer.status, answer.content_type) == (200, "text/plain; charset=utf-8")
-    return answer.body.decode().splitlines()
 
 
 def test_a_process_that_lives_says_so(line: RunningLine) -> None:
@@ -31,25 +24,25 @@ def test_a_process_that_lives_says_so(line: RunningLine) -> None:
 
 
 def test_a_line_that_is_well_says_ok_and_which_words_it_speaks(line: RunningLine) -> None:
-    assert ready(line) == ["ok", f"release {current(LOCALES)}: {STARTER}"]
+    assert ready(line.url) == ["ok", f"release {current(LOCALES)}: {STARTER}"]
 
 
 def test_with_redis_away_it_is_degraded(own_redis: LocalRedis, tmp_path: Path, start_line: Start) -> None:
     line = start_line(settings_for(own_redis.url, tmp_path))
     own_redis.send_signal(signal.SIGKILL)
-    assert ready(line)[0] == "degraded: Redis is away, callers are answered without memory"
+    assert ready(line.url)[0] == "degraded: Redis is away, callers are answered without memory"
 
 
 def test_waiting_wishes_are_counted(own_redis: LocalRedis, tmp_path: Path, start_line: Start) -> None:
     line = start_line(settings_for(own_redis.url, tmp_path))
     own_redis.send_signal(signal.SIGKILL)
     line.service.spool.add(Wish("a" * 32, "SM0", True, 1.0))
-    assert ready(line)[0].endswith("; 1 opt-outs wait in the spool")
+    assert ready(line.url)[0].endswith("; 1 opt-outs wait in the spool")
 
 
 def test_a_spool_that_fails_is_told(line: RunningLine, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "spool")
-    (status, _) = ready(line)
+    (status, _) = ready(line.url)
     assert status == f"degraded: the spool in {tmp_path / 'spool'} fails (No such file or directory)"
 
 
@@ -66,7 +59,7 @@ def test_with_a_broken_release_the_last_sound_one_is_served(
     broken_words: Path, shared_redis: LocalRedis, tmp_path: Path, start_line: Start
 ) -> None:
     line = start_line(settings_for(shared_redis.url, tmp_path, CUPLINE_LOCALES=str(broken_words)))
-    status, served = ready(line)
+    status, served = ready(line.url)
     assert status.startswith(f"degraded: serving {line.release.name}: release 9999-0123456789abcdef cannot")
     assert served == f"release {line.release.name}: {STARTER}"
 

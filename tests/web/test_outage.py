@@ -14,7 +14,7 @@ from ivr.adapters.local_redis import LocalRedis
 from ivr.config import Settings
 from ivr.simulator.handset import Handset
 from ivr.web.service import REPLAY_SECONDS
-from tests.conftest import LINE_NUMBER, RunningLine, settings_for
+from tests.conftest import LINE_NUMBER, RunningLine, settings_for, wait_until
 from tests.proxy import Proxy
 from tests.web.posting import call_form, post, text_form
 
@@ -37,13 +37,6 @@ def proxy(own_redis: LocalRedis) -> Iterator[Proxy]:
 def far(proxy: Proxy, tmp_path: Path, start_line: Start) -> RunningLine:
     """Run a line whose Redis is behind the proxy."""
     return start_line(settings_for(proxy.url, tmp_path))
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 5
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert is_so()
 
 
 def texts(line: RunningLine, *keys: str) -> str:
