@@ -174,6 +174,11 @@ def revoke(options: argparse.Namespace) -> int:
     print(f"{_texts(len(texts))} revoked: approvals/{name}.json")
     print("Callers hear them until `cupline catalog release` puts into service what was approved before.")
     print("To take a topic out at once: `cupline catalog withdraw`.")
+    left = Desk.open(options.locales).standing
+    spoken = [text.slot for text in texts if text.slot.catalog in SPOKEN]
+    stuck = sorted({slot.key for slot in spoken if not left.choose(slot.catalog, slot.key)})
+    if stuck:
+        print(f"WARNING: nothing else is approved for {', '.join(stuck)}, so no release can be built.")
     return 0
 
 

@@ -12,7 +12,7 @@ from messages.changes import changes, texts_of, written
 from messages.codes import code
 from messages.desk import Desk
 from messages.recordings.studio import recorded, scripts
-from messages.release import in_service, load, released
+from messages.release import current, in_service, load, released
 from messages.status import State, counts, states
 
 if TYPE_CHECKING:
@@ -71,12 +71,22 @@ def _release_lines(folder: Path) -> Iterator[str]:
         yield "No release is in service yet: `cupline catalog release` makes the first."
         return
     served = load(folder, in_service(folder))
+    yield from _doubts(folder)
     yield f"Release {served.name} is in service. Its words: {words_of(served)}."
     yield from filter(None, [due(served, datetime.now(UTC).date())])
     if served.withdrawn:
         yield f"Withdrawn: {', '.join(sorted(served.withdrawn))}."
     for locale, each in recorded(folder, served).items():
         yield f"{locale}: {each}"
+
+
+def _doubts(folder: Path) -> Iterator[str]:
+    """Say that the note of what is in service cannot be relied on; a line that runs keeps what it has."""
+    try:
+        load(folder, current(folder))
+    except ReleaseError as error:
+        yield f"WARNING: {error}"
+        yield "The newest sound release is taken for the one in service:"
 
 
 def diff(options: argparse.Namespace) -> int:

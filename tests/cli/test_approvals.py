@@ -238,7 +238,16 @@ def test_a_revocation_brings_back_what_was_approved_before(tiny: TinyLine, capsy
         f"2 texts revoked: approvals/{name}.json\n"
         "Callers hear them until `cupline catalog release` puts into service what was approved before.\n"
         "To take a topic out at once: `cupline catalog withdraw`.\n"
+        "WARNING: nothing else is approved for person, so no release can be built.\n"  # by voice
     )
+
+
+def test_what_has_older_approved_words_is_revoked_without_a_warning(tiny: TinyLine, capsys: Output) -> None:
+    for words in ("A person.", "Another person."):
+        change(tiny, [(locale, catalog, "person", words) for locale in (EN, ES) for catalog in (VOICE, SMS)])
+        tiny.release()
+    assert run(tiny, "revoke", "person", *ANA) == 0
+    assert "WARNING" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -331,6 +340,16 @@ def test_the_status_of_starter_words_says_that_nobody_reviewed_them(tiny: TinyLi
     first, *_, last = capsys.readouterr().out.splitlines()
     assert first == f"Release {name} is in service. Its words: {STARTER}."
     assert last == "  starter: drafted by the project, not yet reviewed: demo only"
+
+
+def test_the_status_doubts_a_note_that_names_no_release(tiny: TinyLine, capsys: Output) -> None:
+    name = tiny.release()
+    (tiny.folder / "releases" / "current.json").write_text("<<<<<<< HEAD", "utf-8")
+    assert run(tiny, "status") == 0
+    warning, taken, first, *_ = capsys.readouterr().out.splitlines()
+    assert warning.startswith("WARNING: releases/current.json names no release")
+    assert taken == "The newest sound release is taken for the one in service:"
+    assert first.startswith(f"Release {name} is in service.")
 
 
 def test_the_status_lists_every_text_if_asked(tiny: TinyLine, capsys: Output) -> None:
