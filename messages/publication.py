@@ -107,7 +107,7 @@ def withdraw(folder: Path, act: Act) -> str:
         standing = Standing.of(approvals, _policy_of(frozen), frozen["languages"])
         said = {key for texts in frozen["texts"].values() for channel in Channel for key in texts[channel]}
         keys = {text.slot.key for text in act.texts} | (standing.withdrawn & said)
-        taken = {name: each for name, each in approvals.acts.items() if each.kind is not Kind.APPROVE}
+        taken = {name: each for name, each in approvals.acts.items() if each.kind is Kind.WITHDRAW}
         signed = {name: freeze_signature(each) for name, each in (taken | {act.name: act}).items()}
         frozen["acts"] = dict(sorted((frozen["acts"] | signed).items()))
         silence(frozen, keys)
