@@ -1,6 +1,5 @@
 """An act is what its name says to the byte, or it is named and nothing is built without it."""
 
-import doctest
 import json
 import re
 import shutil
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import messages.approvals
 from ivr.core.errors import CatalogError, LineError
 from messages.acts import Act, Kind, Role, SignedText, Slot, read_day
 from messages.approvals import FOLDER, Approvals, read_approvals, sign
@@ -48,10 +46,6 @@ def put(folder: Path, content: bytes, who: str = "ana-ruiz-md", day: str = "2026
 def told(folder: Path) -> list[tuple[str, str]]:
     """List what is wrong with the acts of a folder: the code, and the file."""
     return [(fault.code, fault.file) for fault in read_approvals(folder)[1]]
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(messages.approvals).failed == 0
 
 
 def test_an_act_is_read_back_as_it_was_signed(tmp_path: Path) -> None:

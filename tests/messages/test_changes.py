@@ -1,13 +1,11 @@
 """What changed is shown word by word, and nothing else."""
 
-import doctest
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import messages.changes
 from messages.acts import SignedText, Slot
 from messages.catalog import Catalog
 from messages.changes import Change, changes, marked, texts_of, written
@@ -18,10 +16,6 @@ from tests.messages.tiny import EN, KEYWORDS, SMS, VOICE, TinyLine
 
 HOT = Slot(SMS, EN, "topic.hot")
 BREAD = Slot(SMS, EN, "topic.bread")
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(messages.changes).failed == 0
 
 
 @pytest.mark.parametrize(

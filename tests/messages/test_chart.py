@@ -1,12 +1,10 @@
 """A chart says of every place what callers hear and read there, and how far that is approved."""
 
-import doctest
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
-import messages.chart
 from ivr.core.keywords import Lexicon
 from ivr.core.menu import Entry
 from messages.acts import Kind, Role
@@ -182,7 +180,3 @@ def test_a_menu_that_leads_back_to_itself_comes_to_an_end(tiny: TinyLine) -> Non
     )
     charted = chart(replace(release, menu=round_about), EN, [])
     assert [card.code for card in charted.main.walk()] == ["", "1", "12", "122"]
-
-
-def test_the_examples_are_true() -> None:
-    assert doctest.testmod(messages.chart).failed == 0

@@ -1,23 +1,17 @@
 """A code stands for just one text, and survives the hand that writes it."""
 
-import doctest
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import messages.codes
 from messages.acts import SignedText, Slot
 from messages.catalog import Catalog
 from messages.codes import code, read_code
 from messages.render import Phone
 
 SOUP = SignedText(Slot(Catalog.SMS, "es", "topic.soup"), ("Sopa: ", Phone("988")), "0123456789abcdef")
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(messages.codes).failed == 0
 
 
 def test_the_code_of_a_text_is_the_same_everywhere_and_always() -> None:

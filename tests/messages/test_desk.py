@@ -1,12 +1,10 @@
 """Only the right people can sign, for words that are sound, and as they are now."""
 
-import doctest
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-import messages.desk
 from ivr.core.errors import CatalogError
 from messages.acts import Kind, Role, Slot
 from messages.approvals import FOLDER, read_approvals
@@ -28,10 +26,6 @@ def refused(tiny: TinyLine, signer: Signer, *slots: Slot) -> list[tuple[str, str
         Desk.open(tiny.folder).approve(signer, slots)
     assert read_approvals(tiny.folder)[0] == before
     return [(fault.file, fault.problem, fault.code) for fault in error.value.faults]
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(messages.desk).failed == 0
 
 
 def test_an_approval_says_who_approved_what_when_and_until_when(tiny: TinyLine) -> None:

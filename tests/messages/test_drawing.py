@@ -1,13 +1,11 @@
 """A map is plain SVG that says everything in words, and in which nothing lies over anything else."""
 
-import doctest
 from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
 
-import messages.chart.drawing
 from messages.chart import Card, Chart, Mark
 from messages.chart.drawing import WIDTH, describe, draw
 
@@ -148,7 +146,3 @@ def test_words_stay_inside_their_box() -> None:
             lines = [float(line.get("y", "")) for line in group.iter(f"{SVG}text")]
             assert max(lines) < bottom
             assert len(lines) == len(set(lines)) + bool(group.find(f"{SVG}text[@class='code']") is not None)
-
-
-def test_the_examples_are_true() -> None:
-    assert doctest.testmod(messages.chart.drawing).failed == 0

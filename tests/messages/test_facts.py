@@ -1,12 +1,10 @@
 """Facts are read with their source and their use, and what is wrong with them is told with its line."""
 
-import doctest
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-import messages.facts
 from ivr.config import LOCALES
 from messages.facts import Fact, Use, cited, read_facts
 
@@ -192,7 +190,3 @@ def test_the_facts_on_hold_are_those_that_wait_for_a_clinician() -> None:
     held = [number for number, fact in facts.items() if fact.use is Use.H]
     assert held == ["F36", "F38", "F49", "F56", "F66", "F72", "F73", "G1", "G13", "G14"]
     assert all(facts[number].note.startswith("C") for number in held)
-
-
-def test_the_examples_in_the_docstrings_run() -> None:
-    assert doctest.testmod(messages.facts) == (0, 2)

@@ -1,7 +1,6 @@
 """The packet asks about what waits, shows what a decision needs, and takes back only what was reviewed."""
 
 import csv
-import doctest
 import io
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import messages.review
 from ivr.core.errors import CatalogError
 from messages.acts import Kind, Role, Slot
 from messages.approvals import sign
@@ -400,10 +398,6 @@ def test_the_same_packet_is_the_same_bytes(tiny: TinyLine) -> None:
 
 
 # As a table, there and back
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(messages.review).failed == 0
 
 
 def test_the_table_is_one_that_excel_reads(tiny: TinyLine) -> None:

@@ -1,13 +1,9 @@
 """Every rule finds what it is for, on the right line, and nothing in words that are sound."""
 
-import doctest
-import importlib
-import pkgutil
 from dataclasses import dataclass
 
 import pytest
 
-import messages
 from messages.draft import Draft
 from messages.lint import lint
 from messages.rules import RULES
@@ -891,11 +887,3 @@ def test_a_dozen_faults_in_all_kinds_of_files_are_told_at_once(tiny: TinyLine) -
 def at(tiny: TinyLine, file: str, words: str) -> str:
     """Name the line of a file, as faults do."""
     return f"{file}:{(tiny.folder / file).read_text('utf-8').splitlines().index(words) + 1}"
-
-
-MODULES = [module.name for module in pkgutil.walk_packages(messages.__path__, "messages.")]
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_the_examples_in_the_docstrings_hold(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(name)).failed == 0

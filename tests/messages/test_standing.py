@@ -1,13 +1,11 @@
 """What stands: reviewed words before starter words, and nothing that was taken back and not put back."""
 
-import doctest
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import messages.standing
 from messages.acts import Act, Kind, Role, SignedText, Slot
 from messages.approvals import Approvals
 from messages.catalog import Catalog
@@ -71,10 +69,6 @@ class Book:
 @pytest.fixture
 def book() -> Book:
     return Book()
-
-
-def test_the_examples_hold() -> None:
-    assert doctest.testmod(messages.standing).failed == 0
 
 
 def test_without_an_act_nothing_stands(book: Book) -> None:

@@ -21,5 +21,6 @@ def test_the_examples_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_there_are_examples() -> None:
-    assert doctest.testmod(importlib.import_module("ivr.core.keywords")).attempted == 4
+@pytest.mark.parametrize(("name", "examples"), [("ivr.core.keywords", 4), ("messages.facts", 2)])
+def test_there_are_examples(name: str, examples: int) -> None:
+    assert doctest.testmod(importlib.import_module(name)).attempted == examples
