@@ -101,9 +101,9 @@ def withdraw(folder: Path, act: Act) -> str:
     What other acts took out stays out too: where current.json is lost, the one there is may be older
     than they are. Nothing else is read, so that no fault anywhere can hold it back.
     """
-    approvals, _ = read_approvals(folder)
 
     def without(frozen: Frozen) -> None:
+        approvals, _ = read_approvals(folder)
         standing = Standing.of(approvals, _policy_of(frozen), frozen["languages"])
         said = {key for texts in frozen["texts"].values() for channel in Channel for key in texts[channel]}
         keys = {text.slot.key for text in act.texts} | (standing.withdrawn & said)
