@@ -40,7 +40,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     approvals.add_to(found, add)
     status.add_to(found, add)
     review.add_to(found, add)
-    cost.add_to(found)
+    cost.add_to(found, add)
 
 
 def add(parser: argparse.ArgumentParser, run: object) -> None:

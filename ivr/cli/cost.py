@@ -2,11 +2,10 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 
-from ivr.config import ENVIRON, LOCALES, PRICE, is_price, read_settings
+from ivr.config import ENVIRON, PRICE, is_price, read_settings
 from ivr.core.errors import LineError
 from messages.cost import Cost, usd_per_thousand, work_out
 from messages.release import current, load
@@ -27,17 +26,18 @@ No price of a segment is set, so only segments are counted. Set `segment_usd` un
 deployment.toml that CUPLINE_DEPLOYMENT names, or give --price."""
 
 
-def add_to(group: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(
+    group: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    add: Callable[[argparse.ArgumentParser, object], None],
+) -> None:
     """Add the command to those about the words."""
     parser = group.add_parser("cost", help="what the answers by text cost, and where words would save")
-    ours = Path(ENVIRON.get("CUPLINE_LOCALES") or LOCALES)
-    parser.add_argument("--locales", type=Path, default=ours, help=f"folder of the words (default: {ours})")
     parser.add_argument("--locale", help="this language only; `mul` is the texts in all languages at once")
     parser.add_argument(
         "--price", type=_price, metavar="USD", help="of one segment (default: deployment.toml)"
     )
     parser.add_argument("--json", action="store_true", help="print it for a program")
-    parser.set_defaults(run=cost)
+    add(parser, cost)
 
 
 def _price(text: str) -> float:
