@@ -1,9 +1,11 @@
 """Tell the engineer on duty, in one look, whether the line is well."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response
 
 from ivr.core.errors import SpoolError, StoreError
-from ivr.web.fitness import words_of
+from ivr.web.fitness import due, words_of
 from ivr.web.service import Service, service
 
 health = Blueprint("health", __name__)
@@ -17,15 +19,19 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """Say `ok` or `degraded: why`, and which words are served; callers get their answer in both.
+    """Say `ok` or `degraded: why`, which words are served, and when their review is due.
+
+    Callers get their answer in both.
 
     It is 503 only when no approved answer can be given, and then the service does not start.
     """
     here = service()
     problems = "; ".join(_problems(here))
     release = here.line.shelf.current
-    body = f"{f'degraded: {problems}' if problems else 'ok'}\nrelease {release.name}: {words_of(release)}\n"
-    return Response(body, content_type="text/plain; charset=utf-8")
+    state = f"degraded: {problems}" if problems else "ok"
+    today = datetime.now(UTC).date()
+    lines = [state, f"release {release.name}: {words_of(release)}", due(release, today)]
+    return Response("".join(f"{line}\n" for line in lines if line), content_type="text/plain; charset=utf-8")
 
 
 def _problems(here: Service) -> list[str]:

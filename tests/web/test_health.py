@@ -3,6 +3,7 @@
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from ivr.config import LOCALES, Settings
 from ivr.core.errors import ReleaseError
 from ivr.core.ports import Wish
 from ivr.web.fitness import STARTER
+from messages.frozen import Frozen
 from messages.release import current
 from tests.conftest import RunningLine, settings_for
+from tests.releasing import reviewed, shipped
 from tests.web.posting import Answer, ready, send
 
 Start = Callable[[Settings], RunningLine]
@@ -25,6 +28,22 @@ def test_a_process_that_lives_says_so(line: RunningLine) -> None:
 
 def test_a_line_that_is_well_says_ok_and_which_words_it_speaks(line: RunningLine) -> None:
     assert ready(line.url) == ["ok", f"release {current(LOCALES)}: {STARTER}"]
+
+
+def test_a_review_that_is_due_is_told_thirty_days_ahead(
+    shared_redis: LocalRedis, tmp_path: Path, start_line: Start
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+
+    def due_soon(file: Frozen) -> None:
+        for act in file["acts"].values():
+            act["review_by"] = soon
+
+    words = shipped(tmp_path / "locales", reviewed, due_soon)
+    line = start_line(settings_for(shared_redis.url, tmp_path, CUPLINE_LOCALES=str(words)))
+    state, _, review = ready(line.url)
+    assert (state, review.startswith("WARNING: the first review is due in ")) == ("ok", True)
+    assert review.endswith(f" days, on {soon}.")
 
 
 def test_with_redis_away_it_is_degraded(own_redis: LocalRedis, tmp_path: Path, start_line: Start) -> None:
