@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test install check words soak docs serve lock format bench
+.PHONY: demo test install check words soak chaos docs serve lock format bench
 
 demo: $(VENV)/.installed            ## hold a conversation with the line, on this terminal
 	@$(BIN)/cupline demo
@@ -33,11 +33,15 @@ words: $(VENV)/.installed-dev       ## what gettext and translate-toolkit say of
 	@for po in locales/*/LC_MESSAGES/*.po; do msgfmt --check -o /dev/null $$po || exit 1; done
 	@$(BIN)/pytest tests/house/test_gettext.py
 
-soak: $(VENV)/.installed-dev        ## two operators for half an hour: what the gate does for seconds
-	$(BIN)/pytest --hypothesis-profile soak tests/messages/test_approval_machine.py
+soak: $(VENV)/.installed-dev        ## two operators, and two machines, for long: what the gate does for seconds
+	$(BIN)/pytest --hypothesis-profile soak tests/messages/test_approval_machine.py tests/house/test_wishes_machine.py
+
+chaos: $(VENV)/.installed-dev       ## kill the service and Redis 200 times, right after a stop was confirmed
+	@$(BIN)/python -m tests.chaos
 
 docs: $(VENV)/.installed-dev        ## draw the maps anew, and walk the page for operators anew
 	$(BIN)/cupline map --out docs
+	@mkdir -p build
 	-$(BIN)/pytest --basetemp build/walk tests/house/test_operators.py
 	cp build/walk/*current/operators.md docs/operators.md
 

@@ -6,94 +6,46 @@ what it is for.
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from ivr.core.deployment import Deployment
 from ivr.core.errors import Fault, SettingsError
+from ivr.environment import (
+    DEMO_ACCOUNT,
+    DEMO_PRIVACY_KEY,
+    DEMO_TOKEN,
+    LOCALES,
+    SETTINGS,
+    Mode,
+    Setting,
+)
+from ivr.installation import E164, Installation, read_installation
 
+__all__ = [
+    "DEMO_ACCOUNT",
+    "DEMO_PRIVACY_KEY",
+    "DEMO_TOKEN",
+    "ENVIRON",
+    "LOCALES",
+    "SETTINGS",
+    "Mode",
+    "Setting",
+    "Settings",
+    "read_settings",
+    "share_counts",
+    "shared_counts",
+]
 
-class Mode(StrEnum):
-    """Whom the line serves: people who try it, or people who need it."""
-
-    DEMO = "demo"
-    LIVE = "live"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable: what it is for, and what a demo does without it.
-
-    A secret is never printed, and can be given as a file by the name with `_FILE` behind it.
-    """
-
-    name: str
-    purpose: str
-    demo: str | None
-    is_secret: bool = False
-    live_default: bool = False
-
-
-DEMO_ACCOUNT = "AC" + "0" * 32
-DEMO_TOKEN = "demo-token"  # noqa: S105 - it is no secret: with it the service answers on 127.0.0.1 only
-DEMO_PRIVACY_KEY = "demo-privacy-key-of-this-machine"
 
 ENVIRON: Mapping[str, str] = os.environ
 """The environment of this process; whoever needs it gets it as an argument."""
 
-LOCALES = Path(__file__).parents[1] / "locales"
-
-SETTINGS = (
-    Setting(
-        "CUPLINE_MODE",
-        "`demo` or `live`; live refuses words that nobody has reviewed",
-        "demo",
-        live_default=True,
-    ),
-    Setting("TWILIO_ACCOUNT_SID", "the account whose webhooks are answered", DEMO_ACCOUNT),
-    Setting(
-        "TWILIO_AUTH_TOKEN",
-        "checks that a webhook is Twilio's; two, comma-separated, while rotating",
-        DEMO_TOKEN,
-        is_secret=True,
-    ),
-    Setting("PUBLIC_URL", "the address that Twilio calls, as https://line.example.org", ""),
-    Setting(
-        "REDIS_URL",
-        "the memory of the line, as redis://:password@host:6379/0",
-        "redis://127.0.0.1:6379/0",
-        is_secret=True,
-    ),
-    Setting(
-        "CUPLINE_PRIVACY_KEY",
-        "turns phone numbers into pseudonyms; 32 characters or more, kept for years",
-        DEMO_PRIVACY_KEY,
-        is_secret=True,
-    ),
-    Setting("CUPLINE_LOCALES", "folder of the words and their releases", str(LOCALES), live_default=True),
-    Setting(
-        "CUPLINE_DEPLOYMENT",
-        "deployment.toml, what this installation decides; may be left out",
-        "",
-        live_default=True,
-    ),
-    Setting(
-        "CUPLINE_SPOOL",
-        "folder where opt-outs wait while Redis is away; must outlive a restart",
-        "var/spool",
-        live_default=True,
-    ),
-    Setting("HOST", "address to listen on", "127.0.0.1", live_default=True),
-    Setting("PORT", "port to listen on", "8000", live_default=True),
-    Setting("WORKERS", "worker processes, with 8 threads each", "2", live_default=True),
-)
-"""Every environment variable that the service knows."""
-
-_E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the processes of one service count together; prometheus_client has given it its name."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -110,11 +62,24 @@ class Settings:
     host: str
     port: int
     workers: int
-    numbers: Mapping[str, str]
-    segment_usd: float | None
+    installation: Installation
+    messaging_service_sid: str
+    from_number: str
+    twilio_api: str
     auth_tokens: tuple[str, ...] = field(repr=False)
     redis_url: str = field(repr=False)
-    privacy_key: bytes = field(repr=False)
+    privacy_keys: tuple[bytes, ...] = field(repr=False)
+    metrics_token: str = field(repr=False)
+
+    @property
+    def can_text(self) -> bool:
+        """Say whether texts can be sent on key 7."""
+        return bool(self.messaging_service_sid or self.from_number)
+
+    @property
+    def deployment(self) -> Deployment:
+        """Give what conversations depend on."""
+        return replace(self.installation.deployment, can_text=self.can_text)
 
     @property
     def address(self) -> str:
@@ -131,7 +96,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     values = {setting.name: _value(setting, environ, faults) for setting in SETTINGS}
     missing = {fault.file for fault in faults}
     faults += [fault for fault in _value_faults(values) if fault.file not in missing]
-    numbers, segment_usd = _deployment(values["CUPLINE_DEPLOYMENT"], faults)
+    installation, more = read_installation(values["CUPLINE_DEPLOYMENT"])
+    faults += more
     if faults:
         raise SettingsError(faults)
     port = int(values["PORT"])
@@ -144,12 +110,26 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=values["HOST"],
         port=port,
         workers=int(values["WORKERS"]),
-        numbers=numbers,
-        segment_usd=segment_usd,
-        auth_tokens=_tokens(values["TWILIO_AUTH_TOKEN"]),
+        installation=installation,
+        messaging_service_sid=values["TWILIO_MESSAGING_SERVICE_SID"],
+        from_number=values["TWILIO_FROM"],
+        twilio_api=values["TWILIO_API"].rstrip("/"),
+        auth_tokens=_listed(values["TWILIO_AUTH_TOKEN"]),
         redis_url=values["REDIS_URL"],
-        privacy_key=values["CUPLINE_PRIVACY_KEY"].encode(),
+        privacy_keys=tuple(key.encode() for key in _listed(values["CUPLINE_PRIVACY_KEY"])),
+        metrics_token=values["CUPLINE_METRICS_TOKEN"],
     )
+
+
+def share_counts(folder: str) -> None:
+    """Let this process and all that it starts count together in a folder."""
+    os.environ[COUNTS] = folder
+
+
+def shared_counts(environ: Mapping[str, str]) -> Path | None:
+    """Find the folder in which processes count together; None: each for itself."""
+    folder = environ.get(COUNTS, "")
+    return Path(folder) if folder else None
 
 
 def _value(setting: Setting, environ: Mapping[str, str], faults: list[Fault]) -> str:
@@ -169,8 +149,8 @@ def _value(setting: Setting, environ: Mapping[str, str], faults: list[Fault]) ->
     return setting.demo or ""
 
 
-def _tokens(value: str) -> tuple[str, ...]:
-    return tuple(token.strip() for token in value.split(","))
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in value.split(","))
 
 
 def _value_faults(values: Mapping[str, str]) -> Iterator[Fault]:
@@ -180,6 +160,8 @@ def _value_faults(values: Mapping[str, str]) -> Iterator[Fault]:
             yield Fault(setting.name, 0, f"must {must}: {setting.purpose}")
     if values["CUPLINE_MODE"] == Mode.LIVE and not values["PUBLIC_URL"].startswith("https://"):
         yield Fault("PUBLIC_URL", 0, "must begin with https:// in live: calls and texts are nobody else's")
+    if values["CUPLINE_MODE"] == Mode.LIVE and values["TWILIO_API"]:
+        yield Fault("TWILIO_API", 0, "must be left out in live: real texts go through Twilio itself")
     yield from _demo_faults(values)
 
 
@@ -222,15 +204,24 @@ _CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         lambda value: bool(re.fullmatch("AC[0-9a-f]{32}", value)),
         "be AC and 32 digits or letters a to f",
     ),
-    "TWILIO_AUTH_TOKEN": (lambda value: all(_tokens(value)), "have a token on each side of the comma"),
+    "TWILIO_AUTH_TOKEN": (lambda value: all(_listed(value)), "have a token on each side of the comma"),
+    "TWILIO_MESSAGING_SERVICE_SID": (
+        lambda value: bool(re.fullmatch("(MG[0-9a-f]{32})?", value)),
+        "be MG and 32 digits or letters a to f",
+    ),
+    "TWILIO_FROM": (
+        lambda value: not value or bool(E164.fullmatch(value) or re.fullmatch("[0-9]{5,6}", value)),
+        "be a number of yours as +18005550100, or a short code",
+    ),
+    "TWILIO_API": (_is_public, "be http://127.0.0.1:PORT"),
     "PUBLIC_URL": (
         _is_public,
         "be https://HOST, perhaps with a port and a path (http:// on your own machine)",
     ),
     "REDIS_URL": (_is_redis, "be redis://HOST:PORT/0, rediss://HOST:PORT/0 or unix:///PATH"),
     "CUPLINE_PRIVACY_KEY": (
-        lambda value: len(value) >= 32 and "," not in value,
-        "be one key of 32 characters or more (`openssl rand -hex 32` makes one)",
+        lambda value: all(len(key) >= 32 for key in _listed(value)),
+        "be one key of 32 characters or more (`openssl rand -hex 32` makes one), or several with commas",
     ),
     "CUPLINE_LOCALES": (lambda value: Path(value).is_dir(), "be a folder that exists"),
     "HOST": (_is_host, "be an address of this machine, as 127.0.0.1 or ::1, or 0.0.0.0 for all of them"),
@@ -245,52 +236,6 @@ def _demo_faults(values: Mapping[str, str]) -> Iterator[Fault]:
     if values["HOST"] in _LOOPBACK and values["CUPLINE_MODE"] != Mode.LIVE:
         return
     for name, known in (("TWILIO_AUTH_TOKEN", DEMO_TOKEN), ("CUPLINE_PRIVACY_KEY", DEMO_PRIVACY_KEY)):
-        if known in _tokens(values[name]):
+        if known in _listed(values[name]):
             problem = "is the demo's own, which everybody knows: it answers on 127.0.0.1 only; set your own"
             yield Fault(name, 0, problem)
-
-
-def _deployment(path: str, faults: list[Fault]) -> tuple[dict[str, str], float | None]:
-    """Read deployment.toml: the numbers of `[numbers]`, and the price of `[costs]` if it is there."""
-    if not path:
-        return {}, None
-    try:
-        tables = tomllib.loads(Path(path).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problem = f"{path} cannot be read ({error}): correct it, or leave the setting out"
-        faults.append(Fault("CUPLINE_DEPLOYMENT", 0, problem))
-        return {}, None
-    numbers, costs = tables.pop("numbers", {}), tables.pop("costs", {})
-    faults += [Fault(path, 0, f"[{name}] is not known: only [numbers] and [costs] are") for name in tables]
-    return _numbers(path, numbers, faults), _segment_usd(path, costs, faults)
-
-
-def _numbers(path: str, numbers: object, faults: list[Fault]) -> dict[str, str]:
-    """Check `[numbers]`: the line's own numbers that speak one language."""
-    if not isinstance(numbers, dict) or not all(
-        _E164.fullmatch(key) and isinstance(numbers[key], str) for key in numbers
-    ):
-        problem = '[numbers] must name a language for each number, as "+18005550100" = "es"'
-        faults.append(Fault(path, 0, problem))
-        return {}
-    return numbers
-
-
-PRICE = "the price of one segment in US dollars, as 0.01: more than 0, and 0.5 at most"
-
-
-def is_price(price: float) -> bool:
-    """Say whether a segment can cost this; what is more is a price in cents."""
-    return not isinstance(price, bool) and 0 < price <= 0.5
-
-
-def _segment_usd(path: str, costs: object, faults: list[Fault]) -> float | None:
-    """Check `[costs]`: what this installation pays for a segment, which nobody else can know."""
-    if costs == {}:
-        return None
-    match costs:
-        case {"segment_usd": float() | int() as price, **others} if not others and is_price(price):
-            return float(price)
-    problem = f"[costs] must hold `segment_usd` and nothing else, and that must be {PRICE}"
-    faults.append(Fault(path, 0, problem))
-    return None

@@ -79,7 +79,7 @@ class Desk:
             words[slot] = (
                 list_words(self.draft.words[slot.locale], slot.key)
                 if is_list
-                else self.draft.rendered(message)
+                else self.draft.rendered(slot.locale, message)
             )
         english = {slot: SignedText(slot, words[slot], "").digest for slot in words if slot.locale == SOURCE}
         sources = {slot: Slot(slot.catalog, SOURCE, slot.key) for slot in words}

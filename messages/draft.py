@@ -8,7 +8,7 @@ from messages.catalog import SOURCE, Catalog, Message, Words
 from messages.facts import Fact
 from messages.keys import count_parts, required_keys, topics
 from messages.plan import Plan
-from messages.render import Rendered, as_text, placeholders, render
+from messages.render import Rendered, as_text, render
 from messages.termbase import Termbase
 
 CATALOG = {Channel.VOICE: Catalog.VOICE, Channel.SMS: Catalog.SMS}
@@ -24,11 +24,6 @@ class Draft:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     terms: Termbase = field(default_factory=lambda: Termbase({}, {}))
 
-    @property
-    def phones(self) -> dict[str, str]:
-        """Give the numbers that a placeholder may name."""
-        return {name: referral.phone for name, referral in self.plan.referrals.items()}
-
     def messages(self, channel: Channel) -> Iterator[tuple[str, Message]]:
         """Go through every message of a channel, with its language."""
         for locale, words in self.words.items():
@@ -41,18 +36,17 @@ class Draft:
 
     def required(self) -> dict[Catalog, set[str]]:
         """Name the keys that every language must have; a part that one has, all have."""
-        keys = required_keys(self.plan.menus, self.plan.choices)
+        keys = required_keys(self.plan.outline)
         for catalog in (Catalog.VOICE, Catalog.SMS):
             there = {key for words in self.words.values() for key in words.catalogs[catalog]}
             for topic in topics(self.plan.menus):
                 keys[catalog] |= {f"topic.{topic}.{part}" for part in range(2, count_parts(topic, there) + 1)}
         return keys
 
-    def rendered(self, message: Message) -> Rendered:
-        """Fill the placeholders of a message; one that names no referral says nothing."""
-        known = dict.fromkeys(placeholders(message.text), "") | self.phones
-        return render(message.text, known)
+    def rendered(self, locale: str, message: Message) -> Rendered:
+        """Fill the placeholders of a message; one that is not known says nothing."""
+        return render(message.text, self.plan.details(locale))
 
-    def text(self, message: Message) -> str:
+    def text(self, locale: str, message: Message) -> str:
         """Give the words of a message as they will be read."""
-        return as_text(self.rendered(message))
+        return as_text(self.rendered(locale, message))

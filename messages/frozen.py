@@ -14,13 +14,17 @@ from messages.catalog import Catalog
 from messages.draft import CATALOG, Draft
 from messages.forms import fits, read_json
 from messages.keys import count_parts, topics
+from messages.people import FrozenReferral, freeze_person, thaw_person
 from messages.plan import Language
 from messages.recordings import Recording
 from messages.render import FrozenSpan, freeze_spans
 from messages.selection import Selection
 
-FORMAT = 2
+FORMAT = 3
 """The form of the file; a service that knows another form refuses it. Format 1 knew no approvals."""
+
+WITHOUT_PEOPLE = 2
+"""The form before: it knew nobody who is put through to, and is read as one that offers nobody."""
 
 
 class FrozenMenu(TypedDict):
@@ -31,6 +35,8 @@ class FrozenMenu(TypedDict):
     ask_first: list[str]
     dying: str
     resume_minutes: int
+    people: list[FrozenReferral]
+    crisis_line: FrozenReferral | None
 
 
 class FrozenLanguage(TypedDict):
@@ -87,6 +93,7 @@ class Frozen(TypedDict):
 def freeze(draft: Draft, selection: Selection, recordings: Collection[Recording]) -> Frozen:
     """Take what a release file says of approved words; `draft` has their plan and their keywords."""
     plan, locales = draft.plan, tuple(draft.plan.languages)
+    crisis_line = plan.directory.crisis_line
     return {
         "format": FORMAT,
         "policy": {
@@ -96,13 +103,15 @@ def freeze(draft: Draft, selection: Selection, recordings: Collection[Recording]
         },
         "acts": {name: freeze_signature(act) for name, act in selection.acts.items()},
         "withdrawn": list(selection.withdrawn),
-        "unverified": [name for name, referral in plan.referrals.items() if not referral.verified_on],
+        "unverified": [name for name, each in plan.directory.listings.items() if not each.verified_on],
         "menu": {
             "menus": {menu: {entry.digit: entry.place for entry in plan.menus[menu]} for menu in plan.menus},
             "choices": {choice: list(places) for choice, places in plan.choices.items()},
             "ask_first": list(plan.ask_first),
             "dying": plan.dying,
             "resume_minutes": plan.resume_minutes,
+            "people": [freeze_person(person) for person in plan.directory.offered],
+            "crisis_line": freeze_person(crisis_line) if crisis_line else None,
         },
         "languages": {locale: _frozen_language(each) for locale, each in plan.languages.items()},
         "keywords": {
@@ -150,7 +159,7 @@ def thaw(name: str, content: bytes) -> Frozen:
     Raises ReleaseError.
     """
     try:
-        value = read_json(content)
+        value = _lifted(read_json(content))
     except (ValueError, RecursionError) as error:
         raise ReleaseError(
             f"release {name} is no JSON: take it from version control again", "release-syntax"
@@ -164,6 +173,17 @@ def thaw(name: str, content: bytes) -> Frozen:
             f"release {name} is not of format {FORMAT}: take it from version control again", "release-form"
         )
     return value
+
+
+def _lifted(value: object) -> object:
+    """Give a file of the form before as one of today's that offers nobody."""
+    if not isinstance(value, dict) or value.get("format") != WITHOUT_PEOPLE:
+        return value
+    menu = value.get("menu")
+    nobody: dict[str, object] = {"people": [], "crisis_line": None}
+    if not isinstance(menu, dict) or menu.keys() & nobody.keys():
+        return value
+    return {**value, "format": FORMAT, "menu": menu | nobody}
 
 
 def _is_frozen(value: object) -> TypeGuard[Frozen]:
@@ -185,6 +205,8 @@ def thaw_menu(frozen: Frozen) -> Menu:
         ask_first=frozenset(menu["ask_first"]),
         dying=menu["dying"],
         resume_seconds=menu["resume_minutes"] * 60.0,
+        people=tuple(thaw_person(person) for person in menu["people"]),
+        crisis_line=thaw_person(menu["crisis_line"]) if menu["crisis_line"] else None,
         lexicons={
             locale: Lexicon.build(keywords[locale], languages[locale]["letters"]) for locale in languages
         },

@@ -1,12 +1,15 @@
 """Name the keys that a line must have words for: what its conversations say, and what its menus hold."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from ivr.core.keywords import Kind
-from ivr.core.menu import ALWAYS, Entry
+from ivr.core.menu import ALWAYS, Entry, Menu
+from ivr.core.places import topic_key
 from ivr.core.prompts import SMS_MESSAGES, VOICE_MESSAGES
+from ivr.core.referrals import Referral
 from ivr.core.session import MAIN
-from ivr.core.voice import topic_key
 from messages.catalog import Catalog
 
 KEYWORD_LISTS = frozenset({*Kind} - {Kind.TOPIC, Kind.CHOICE})
@@ -18,7 +21,24 @@ MOST_PARTS = 9
 UNAVAILABLE = "topic.unavailable"
 """What is said in the place of a topic that was withdrawn."""
 
+PERSON, CLOSED, NUMBER = "person", "closed", "number"
+"""What is said of one of the people, as `person.acs`: an offer, the hours of who is away, a number alone."""
+
 Menus = Mapping[str, tuple[Entry, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a line asks for words of its own: menus, questions, and people in the order of the offer."""
+
+    menus: Menus
+    choices: tuple[str, ...] = ()
+    people: tuple[Referral, ...] = ()
+
+    @classmethod
+    def of(cls, menu: Menu) -> Self:
+        """Take the outline of the menu of a release."""
+        return cls(menu.entries, tuple(menu.choices), menu.people)
 
 
 def topics(menus: Menus) -> tuple[str, ...]:
@@ -32,21 +52,30 @@ def submenus(menus: Menus) -> tuple[str, ...]:
     return tuple(menu for menu in menus if menu != MAIN)
 
 
-def required_keys(menus: Menus, choices: Iterable[str]) -> dict[Catalog, set[str]]:
+def required_keys(outline: Outline) -> dict[Catalog, set[str]]:
     """Name the keys that each catalog of every language must have, but for later parts of topics."""
+    menus = outline.menus
     answers = {f"topic.{topic}" for topic in topics(menus)}
     printed = {f"menu.{menu}" for menu in menus}
     titles = {f"title.{place}" for place in (*topics(menus), *submenus(menus))}
+    people = {f"{PERSON}.{person.name}" for person in outline.people}
+    spoken = {*printed, *answers, *people, *_turned_away(outline.people), UNAVAILABLE}
     return {
-        Catalog.VOICE: {*VOICE_MESSAGES, *printed, *answers, UNAVAILABLE},
-        Catalog.SMS: {*SMS_MESSAGES, *printed, *answers, *titles, UNAVAILABLE},
+        Catalog.VOICE: {*VOICE_MESSAGES, *spoken},
+        Catalog.SMS: {*SMS_MESSAGES, *printed, *answers, *titles, *people, UNAVAILABLE},
         Catalog.KEYWORDS: {
             *KEYWORD_LISTS,
             *answers,
             *(f"menu.{menu}" for menu in submenus(menus)),
-            *(f"choice.{choice}" for choice in choices),
+            *(f"choice.{choice}" for choice in outline.choices),
         },
     }
+
+
+def _turned_away(people: Collection[Referral]) -> set[str]:
+    """Name what is said of people who are closed, or were not reached."""
+    closed = {f"{CLOSED}.{person.name}" for person in people if person.hours is not None}
+    return closed | {f"{NUMBER}.{person.name}" for person in people}
 
 
 def is_later_part(key: str) -> bool:

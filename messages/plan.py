@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -13,9 +13,12 @@ from ivr.core.menu import DIGITS, Entry, menu_faults
 from ivr.core.sms import MOST_CHOICES
 from messages.acts import Role
 from messages.catalog import SOURCE
-from messages.keys import KEYWORD_LISTS, UNAVAILABLE, submenus, topics
+from messages.directory import NAME, Directory, read_directory
+from messages.hours import SLOTS, Patterns, is_pattern, write_hours
+from messages.keys import KEYWORD_LISTS, UNAVAILABLE, Outline, submenus, topics
 from messages.readability import FORMULAS
-from messages.render import is_phone
+from messages.render import Details
+from messages.rota import directory_faults
 from messages.standing import Policy
 from messages.tables import ANY_TEXT, Form, TomlFile
 
@@ -40,13 +43,6 @@ def _is_tag(text: str) -> bool:
         return False
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return not text
-
-
 PLACE = Form(
     'the name of a place in small letters, as "symptoms" or "nodes.neck"',
     re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*").fullmatch,
@@ -57,9 +53,6 @@ LOCALE = Form(
 )
 VOICE = Form('a voice of Twilio, as "Polly.Lupe-Neural"', re.compile(r"[\w.-]+", re.ASCII).fullmatch)
 TAG = Form('a language tag, as "es-US"', _is_tag)
-PHONE = Form('a number, as "+18002272345" or "988"', is_phone)
-DATE = Form('a day, as "2026-01-31", or "" while nobody has phoned', _is_date)
-NAME = Form('a name in quotes, as "español"', str.strip)
 STATUS = Form('"served" or "draft"', {SERVED, DRAFT}.__contains__)
 ROLE = Form('"clinical" or "language"', {Role.CLINICAL, Role.LANGUAGE}.__contains__)
 FORMULA = Form(
@@ -67,6 +60,14 @@ FORMULA = Form(
     {"", *FORMULAS}.__contains__,
 )
 LIST = Form('the name of a list of keywords, as "crisis"', KEYWORD_LISTS.__contains__)
+PATTERNS = {
+    each.name: Form(
+        f"a text with {' and '.join(f'{{{slot}}}' for slot in range(slots)) or 'nothing in braces'}",
+        partial(is_pattern, slots=slots),
+    )
+    for each in fields(Patterns)
+    for slots in [SLOTS.get(each.name, 2)]
+}
 CAPITALS = Form("a word in capitals", str.isupper)
 WORD = Form("a word in small letters", lambda text: text.isalpha() and text.islower())
 
@@ -88,23 +89,14 @@ class Writing:
     """How the texts of a language must read: a formula with its limit.
 
     `function_words` are words that no other language has; `capitals` are written in capitals
-    and are no words to text, as HER2.
+    and are no words to text, as HER2; `hours` are the patterns in which hours are told.
     """
 
     readability: str
     readability_limit: int
     function_words: tuple[str, ...]
     capitals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A number that a text may speak; E.164, or a short national one such as 988."""
-
-    name: str
-    phone: str
-    hours: str
-    verified_on: str
+    hours: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +113,31 @@ class Plan:
     choices: Mapping[str, tuple[str, ...]]
     ask_first: tuple[str, ...]
     dying: str
-    referrals: Mapping[str, Referral]
+    directory: Directory
     languages: Mapping[str, Language]
     drafts: Mapping[str, Language]
     writing: Mapping[str, Writing]
     policy: Policy
     voice_seconds: int
     bilingual_segments: int
+
+    @property
+    def outline(self) -> Outline:
+        """Give what of the line asks for words."""
+        return Outline(self.menus, tuple(self.choices), self.directory.offered)
+
+    def details(self, locale: str) -> Details:
+        """Give what the placeholders of a language say."""
+        listings, zones = self.directory.listings, self.directory.zones
+        tag, patterns = {**self.languages, **self.drafts}[locale].tag, self.writing[locale].hours
+        return Details(
+            {name: each.phone for name, each in listings.items()},
+            {
+                name: write_hours(each.hours, tag, patterns, zones)
+                for name, each in listings.items()
+                if each.has_hours
+            },
+        )
 
     def with_draft(self, locale: str) -> "Plan":
         """Give the plan as it would be if a draft were served: in its place among the others."""
@@ -150,7 +160,7 @@ def read_plan(folder: Path) -> tuple[Plan, tuple[Fault, ...]]:
         choices={choice: _choice(line, choice) for choice in line.keys("choice")},
         ask_first=line.texts("near_miss", "ask_first", PLACE, range(0, 126)),
         dying=line.text("line", "dying", PLACE),
-        referrals={name: _referral(line, f"referral.{name}") for name in line.tables("referral")},
+        directory=read_directory(line, LOCALE),
         languages={locale: each for locale, each in languages.items() if status[locale] != DRAFT},
         drafts={locale: each for locale, each in languages.items() if status[locale] == DRAFT},
         writing={locale: _writing(file) for locale, file in files.items()},
@@ -182,15 +192,6 @@ def _choice(line: TomlFile, choice: str) -> tuple[str, ...]:
     return line.texts("choice", choice, PLACE, range(2, MOST_CHOICES + 1))
 
 
-def _referral(line: TomlFile, table: str) -> Referral:
-    return Referral(
-        name=line.text(table, "name", NAME),
-        phone=line.text(table, "phone", PHONE),
-        hours=line.text(table, "hours"),
-        verified_on=line.text(table, "verified_on", DATE),
-    )
-
-
 def _policy(line: TomlFile) -> Policy:
     return Policy(
         source=Role(line.text("policy", "source", ROLE) or Role.CLINICAL),
@@ -207,6 +208,7 @@ def _writing(file: TomlFile) -> Writing:
         readability_limit=file.number("", "readability_limit", READABILITY),
         function_words=file.texts("", "function_words", WORD, range(0, 200)),
         capitals=file.texts("", "capitals", CAPITALS, range(0, 200)),
+        hours=Patterns(**{key: file.text("hours", key, form) for key, form in PATTERNS.items()}),
     )
 
 
@@ -232,6 +234,8 @@ def _line_faults(plan: Plan, line: TomlFile) -> Iterator[Fault]:
     for fault in menu_faults(plan.menus):
         yield Fault(line.shown, line.line(f"menu.{fault.menu}", fault.digit), fault.problem, "menu-tree")
     yield from _unavailable_faults(plan, line)
+    served = [locale for locale, each in plan.languages.items() if each.name]  # else a fault says so
+    yield from directory_faults(plan.directory, line, tuple(plan.writing), served)
     named = [("choice", choice, place) for choice, places in plan.choices.items() for place in places]
     named += [("near_miss", "ask_first", place) for place in plan.ask_first]
     named += [("line", "dying", plan.dying)] if plan.dying else []

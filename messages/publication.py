@@ -22,7 +22,7 @@ from messages.keys import UNAVAILABLE, is_later_part, with_parts
 from messages.plan import Plan, read_plan
 from messages.recordings import shelve
 from messages.release import RELEASES, content_of, in_service, load, parse, released
-from messages.render import thaw_spans, write_phone
+from messages.render import Phone, thaw_spans, write_phone
 from messages.standing import Policy, Standing
 
 
@@ -169,15 +169,16 @@ def roll_back(folder: Path, name: str) -> str:
 
 def _refuse_old_numbers(name: str, frozen: Frozen, plan: Plan) -> None:
     """Refuse a release that speaks a number which the directory does not have any more."""
-    phones = {write_phone(referral.phone) for referral in plan.referrals.values()}
-    spans = [
-        span
+    phones = {write_phone(referral.phone) for referral in plan.directory.listings.values()}
+    spoken = {
+        span.written
         for texts in frozen["texts"].values()
         for channel in Channel
         for spans in texts[channel].values()
-        for span in spans
-    ]
-    old = sorted({span["phone"] for span in spans if not isinstance(span, str)} - phones)
+        for span in thaw_spans(spans)
+        if isinstance(span, Phone)
+    }
+    old = sorted(spoken - phones)
     if old:
         raise ReleaseError(
             f"release {name} cannot come back: it speaks {', '.join(old)}, which line.toml does not have",

@@ -18,9 +18,9 @@ from messages.catalog import SOURCE, Catalog
 from messages.draft import CATALOG
 from messages.files import DIGEST_DIGITS, digest
 from messages.frozen import Frozen, thaw, thaw_menu
-from messages.keys import required_keys
+from messages.keys import Outline, required_keys
 from messages.plan import Language
-from messages.render import Rendered, as_text, thaw_spans
+from messages.render import Rendered, as_text, joined, thaw_spans
 from messages.sounds import damaged
 
 RELEASES = "releases"
@@ -82,7 +82,7 @@ def parse(name: str, content: bytes) -> Release:
             name=name,
             menu=thaw_menu(frozen),
             languages={locale: Language(**fields) for locale, fields in frozen["languages"].items()},
-            voice=_texts(frozen, Channel.VOICE),
+            voice={place: joined(spans) for place, spans in _texts(frozen, Channel.VOICE).items()},
             sms={place: as_text(spans) for place, spans in _texts(frozen, Channel.SMS).items()},
             words={
                 Slot(CATALOG[channel], locale, key): words_digest(spans)
@@ -165,7 +165,7 @@ def _reviews(frozen: Frozen) -> Iterator[tuple[Slot, str]]:
 
 def missing_texts(release: Release) -> list[str]:
     """List what this software speaks and a release lacks: it may be older than the software."""
-    keys = required_keys(release.menu.entries, release.menu.choices)
+    keys = required_keys(Outline.of(release.menu))
     there = {Catalog.VOICE: release.voice, Catalog.SMS: release.sms}
     return [
         f"{key} ({catalog}, {locale})"

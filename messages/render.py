@@ -1,19 +1,25 @@
 """Fill placeholders: `{acs.phone}` becomes the number, marked so that a voice can say it slowly.
 
+`{acs.hours}` becomes plain words, so that whoever approves a text approves the hours in it.
+`{caller.ending}` stays open: it is filled in the call, with the last four digits of the caller's number.
 Only the names of line.toml are filled, by our own expression: `str.format` would follow
 attributes and indexes into the program.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from functools import lru_cache
+from itertools import chain, groupby
+from typing import TypedDict, final
 
 import phonenumbers
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\.phone\}")
-"""What a placeholder looks like; every other brace in a text is a fault."""
+ENDING = "caller.ending"
+"""The placeholder of the last four digits of the caller's number."""
 
+PLACEHOLDER = re.compile(rf"\{{([a-z][a-z0-9_]*\.(?:phone|hours)|{re.escape(ENDING)})\}}")
+"""What a placeholder looks like; every other brace in a text is a fault."""
 
 _PHONE = re.compile(r"\+[1-9][0-9]{7,14}|[0-9]{3,6}")
 
@@ -25,58 +31,103 @@ class Phone:
     written: str
 
 
-Span = str | Phone
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last four digits of a number that only a call knows: the caller's."""
+
+    whose: str = "caller"
+
+
+Span = str | Phone | Ending
 Rendered = tuple[Span, ...]
 
 
+@final
 class FrozenPhone(TypedDict):
     """A number inside a text, as it stands in a file."""
 
     phone: str
 
 
-FrozenSpan = str | FrozenPhone
+@final
+class FrozenEnding(TypedDict):
+    """The last digits of a number, as they stand in a file: whose they are."""
+
+    ending: str
+
+
+FrozenSpan = str | FrozenPhone | FrozenEnding
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What placeholders say of the referrals in one language: numbers as they are dialed, hours in words."""
+
+    phones: Mapping[str, str]
+    hours: Mapping[str, str]
+
+    @property
+    def placeholders(self) -> dict[str, Span]:
+        """Give what can stand in braces, with what comes in its place."""
+        return {
+            **{f"{name}.phone": Phone(write_phone(phone)) for name, phone in self.phones.items()},
+            **{f"{name}.hours": words for name, words in self.hours.items()},
+            ENDING: Ending(),
+        }
 
 
 def freeze_spans(rendered: Rendered) -> list[FrozenSpan]:
     """Write a text as it stands in a file, its numbers marked."""
-    return [{"phone": span.written} if isinstance(span, Phone) else span for span in rendered]
+    return [_freeze(span) for span in rendered]
+
+
+def _freeze(span: Span) -> FrozenSpan:
+    if isinstance(span, Phone):
+        return {"phone": span.written}
+    return {"ending": span.whose} if isinstance(span, Ending) else span
 
 
 def thaw_spans(frozen: Iterable[FrozenSpan]) -> Rendered:
-    """Read a text as it stands in a file."""
-    return tuple(span if isinstance(span, str) else Phone(span["phone"]) for span in frozen)
+    """Read a text as it stands in a file. Raises ValueError for the ending of a number that no call knows."""
+    return tuple(_thaw(span) for span in frozen)
 
 
-def render(text: str, phones: Mapping[str, str]) -> Rendered:
-    """Fill the placeholders of a text with the numbers of the referrals.
+def _thaw(span: FrozenSpan) -> Span:
+    if isinstance(span, str):
+        return span
+    if "ending" not in span:
+        return Phone(span["phone"])
+    if span["ending"] != Ending().whose:
+        raise ValueError(f"the ending of the number of {span['ending']!r}")
+    return Ending()
 
-    >>> render("Call {acs.phone}.", {"acs": "+18002272345"})
-    ('Call ', Phone(written='1-800-227-2345'), '.')
+
+def render(text: str, details: Details) -> Rendered:
+    """Fill the placeholders of a text; one that is not known says nothing.
+
+    >>> render("Call {acs.phone}: {acs.hours}.", Details({"acs": "+18002272345"}, {"acs": "always"}))
+    ('Call ', Phone(written='1-800-227-2345'), ': ', 'always', '.')
     """
-    return tuple(_spans(text, phones))
+    known = details.placeholders
+    pieces = enumerate(PLACEHOLDER.split(text))
+    return tuple(known.get(piece, "") if place % 2 else piece for place, piece in pieces if piece)
 
 
-def _spans(text: str, phones: Mapping[str, str]) -> Iterator[Span]:
-    for place, piece in enumerate(PLACEHOLDER.split(text)):
-        if place % 2:
-            yield Phone(write_phone(phones[piece]))
-        elif piece:
-            yield piece
-
-
-def unrender(rendered: Rendered, phones: Mapping[str, str]) -> str:
+def unrender(rendered: Rendered, details: Details) -> str:
     """Put the placeholders back; a number that no referral has (any more) stays as it is written.
 
-    >>> unrender(("Call ", Phone("1-800-227-2345")), {"acs": "+18002272345"})
+    So do hours that are not the same any more; of two referrals with the same hours the first is named.
+
+    >>> unrender(("Call ", Phone("1-800-227-2345")), Details({"acs": "+18002272345"}, {}))
     'Call {acs.phone}'
     """
-    named = {write_phone(phone): f"{{{name}.phone}}" for name, phone in phones.items()}
-    return "".join(
-        span if isinstance(span, str) else named.get(span.written, span.written) for span in rendered
-    )
+    named: dict[Span, str] = {}
+    for name, span in details.placeholders.items():
+        named.setdefault(span, f"{{{name}}}")
+    return "".join(named.get(span) or as_text([span]) for span in rendered)
 
 
+@lru_cache(maxsize=256)
 def write_phone(phone: str) -> str:
     """Write a number as people in the US read it: 1-800-227-2345; a short one stays as it is."""
     if not phone.startswith("+"):
@@ -100,13 +151,33 @@ def is_phone(phone: str) -> bool:
         return False
 
 
+def joined(rendered: Rendered) -> Rendered:
+    """Join words that stand side by side: of two texts in a row, Twilio's library keeps the second alone.
+
+    >>> joined(("Open ", "always", ".", Phone("911")))
+    ('Open always.', Phone(written='911'))
+    """
+    runs = groupby(rendered, key=lambda span: isinstance(span, str))
+    return tuple(chain.from_iterable([as_text(run)] if is_words else run for is_words, run in runs))
+
+
 def as_text(rendered: Iterable[Span]) -> str:
-    """Give the words as one plain text."""
-    return "".join(span.written if isinstance(span, Phone) else span for span in rendered)
+    """Give the words as one plain text; digits that only a call knows are 0000."""
+    return "".join(_as_text(span) for span in rendered)
+
+
+def _as_text(span: Span) -> str:
+    if isinstance(span, Phone):
+        return span.written
+    return "0000" if isinstance(span, Ending) else span
 
 
 def placeholders(text: str) -> tuple[str, ...]:
-    """List the names in a text's placeholders, in their order."""
+    """List what stands in a text's placeholders, in their order.
+
+    >>> placeholders("{acs.phone}, {acs.hours}")
+    ('acs.phone', 'acs.hours')
+    """
     return tuple(PLACEHOLDER.findall(text))
 
 

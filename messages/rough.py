@@ -92,7 +92,7 @@ def _texts(draft: Draft) -> Iterator[tuple[Slot, Approved]]:
     for locale, words in draft.words.items():
         for catalog in SPOKEN:
             for key, message in words.catalogs[catalog].items():
-                yield _as_it_stands(Slot(catalog, locale, key), draft.rendered(message))
+                yield _as_it_stands(Slot(catalog, locale, key), draft.rendered(locale, message))
         for key in draft.plan.policy.keywords:
             yield _as_it_stands(Slot(Catalog.KEYWORDS, locale, key), list_words(words, key))
 

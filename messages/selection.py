@@ -55,7 +55,7 @@ def select(
 
 def old_numbers(plan: Plan, selection: Selection) -> Iterator[Fault]:
     """Find approved words that speak a number which line.toml does not have any more."""
-    known = {write_phone(referral.phone) for referral in plan.referrals.values()}
+    known = {write_phone(referral.phone) for referral in plan.directory.listings.values()}
     for slot, approved in sorted(selection.texts.items(), key=lambda each: each[0]):
         for span in approved.text.words:
             if isinstance(span, Phone) and span.written not in known:
@@ -68,7 +68,7 @@ def old_numbers(plan: Plan, selection: Selection) -> Iterator[Fault]:
 
 def wanted_keys(plan: Plan, standing: Standing, catalog: Catalog) -> list[str]:
     """Name the keys of a catalog that a release has: those of the line, and the parts that are approved."""
-    wanted = required_keys(plan.menus, plan.choices)[catalog]
+    wanted = required_keys(plan.outline)[catalog]
     there = standing.keys(catalog)
     for topic in topics(plan.menus):
         later = (f"topic.{topic}.{part}" for part in range(2, MOST_PARTS + 1))
@@ -109,9 +109,9 @@ def _rested_on(texts: Mapping[Slot, Approved], standing: Standing, withdrawn: se
 
 def draft_of(plan: Plan, selection: Selection, keywords: Mapping[str, Words]) -> Draft:
     """Write a selection as a draft, so that the rules for words can be held against it."""
-    phones = {name: referral.phone for name, referral in plan.referrals.items()}
+    details = {locale: plan.details(locale) for locale in plan.languages}
     english = {
-        (slot.catalog, slot.key): unrender(approved.text.words, phones)
+        (slot.catalog, slot.key): unrender(approved.text.words, details[SOURCE])
         for slot, approved in selection.texts.items()
         if slot.locale == SOURCE
     }
@@ -123,7 +123,7 @@ def draft_of(plan: Plan, selection: Selection, keywords: Mapping[str, Words]) ->
                 approved = selection.texts[slot]
                 catalogs[catalog][slot.key] = Message(
                     slot.key,
-                    unrender(approved.text.words, phones),
+                    unrender(approved.text.words, details[locale]),
                     english[catalog, slot.key],
                     f"{FOLDER}/{approved.acts[-1]}.json",
                     0,

@@ -127,6 +127,14 @@ class TomlFile:
         self._asked.add((table, ""))
         yield from self._values.get(table, {})
 
+    def has(self, table: str, key: str) -> bool:
+        """Say whether a key that may be left out is there."""
+        return key in self._values.get(table, {})
+
+    def is_list(self, table: str, key: str) -> bool:
+        """Say whether a value that may be a text or a list of them is a list."""
+        return isinstance(self._value(table, key), list)
+
     def text(self, table: str, key: str, form: Form = ANY_TEXT) -> str:
         """Read a text; an empty one stands for what is wrong."""
         value = self._value(table, key)

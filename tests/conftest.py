@@ -14,10 +14,14 @@ from hypothesis import settings
 from ivr.adapters.local_redis import LocalRedis, find_server, free_port
 from ivr.config import LOCALES, Settings, read_settings
 from ivr.simulator.handset import Handset
+from ivr.simulator.network import Network
 from ivr.simulator.wire import Account
 from ivr.web.app import create_app
 from ivr.web.service import EXTENSION, Service
 from messages.release import Release, current, load
+from tests.canaries import keep_counts
+from tests.canaries import noted_canaries as noted_canaries
+from tests.canaries import pytest_configure as pytest_configure
 from tests.inspection import Inspector
 from tests.serving import serving
 
@@ -26,6 +30,8 @@ settings.register_profile("soak", max_examples=600, stateful_step_count=30)  # f
 ACCOUNT = Account("AC" + "5" * 32, "the-token-of-the-tests")
 LINE_NUMBER = "+18005550100"
 SPANISH_NUMBER = "+18005550199"
+NOBODY = "http://127.0.0.1:1"
+"""Where texts go without a network: nowhere."""
 
 
 @pytest.fixture(scope="session")
@@ -69,11 +75,12 @@ class RunningLine:
     service: Service
     clock: Clock
     inspector: Inspector
+    network: Network = field(default_factory=lambda: Network(ACCOUNT))
     phones: int = field(default=0)
 
     @property
     def release(self) -> Release:
-        return self.service.line.shelf.current
+        return self.service.line.edges.shelf.current
 
     def phone(self, line: str = LINE_NUMBER) -> Handset:
         """Give a new telephone with a number of its own; every reply to it is inspected."""
@@ -83,8 +90,10 @@ class RunningLine:
             ACCOUNT,
             line=line,
             number=f"+1415555{self.phones:04d}",
+            network=self.network,
             inspect=self.inspector,
             sleep=self.clock.sleep,
+            now=self.clock,
         )
 
 
@@ -95,9 +104,12 @@ def settings_for(redis_url: str, folder: Path, **more: str) -> Settings:
         "TWILIO_AUTH_TOKEN": ACCOUNT.token,
         "REDIS_URL": redis_url,
         "CUPLINE_SPOOL": str(folder / "spool"),
+        "TWILIO_FROM": LINE_NUMBER,
+        "TWILIO_API": NOBODY,
     }
     settings = read_settings(environ | more)
-    return replace(settings, numbers={SPANISH_NUMBER: "es"})
+    installation = replace(settings.installation, numbers={SPANISH_NUMBER: "es"})
+    return replace(settings, installation=installation)
 
 
 @pytest.fixture
@@ -108,11 +120,16 @@ def start_line() -> Iterator[Callable[[Settings], RunningLine]]:
         def start(settings: Settings) -> RunningLine:
             clock, port = Clock(), free_port()
             url = f"http://127.0.0.1:{port}"
-            app = create_app(replace(settings, public_url=url), clock)
+            network = services.enter_context(Network(ACCOUNT))
+            app = create_app(replace(settings, public_url=url, twilio_api=network.url), clock)
             service: Service = app.extensions[EXTENSION]
             services.callback(service.close)
+            services.callback(keep_counts, service.metrics, settings.spool.parent)
             services.enter_context(serving(app, port))
-            return RunningLine(url, service, clock, Inspector(service.line.shelf.current, url))
+            inspector = Inspector(service.line.edges.shelf.current, url)
+            network.inspect = inspector.inspect_sent
+            services.callback(inspector.find_no_fault)
+            return RunningLine(url, service, clock, inspector, network)
 
         yield start
 

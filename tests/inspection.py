@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from lxml import etree
 
-from ivr.simulator.document import Gather, Play, Say, VoiceVerb
+from ivr.simulator.document import Dial, Gather, Play, Say, VoiceVerb
 from ivr.simulator.grammar import Refused
+from ivr.simulator.resource import Sms
 from ivr.simulator.wire import Exchange
 from messages.readability import spoken_seconds
 from messages.release import Release
-from messages.render import as_text
+from messages.render import Ending, Rendered, as_text
 from messages.segments import count
 
 _ADDRESS = re.compile(r"/voice/(?P<locale>[^/]+)/")
@@ -23,6 +24,8 @@ T = TypeVar("T")
 
 LONGEST_PART = 45.0  # seconds
 MOST_SEGMENTS = 4
+MOST_KEPT_SEGMENTS = 5
+"""A text that was asked for by phone ends in a line that says who sends it."""
 
 
 class _Words:
@@ -31,31 +34,46 @@ class _Words:
     def __init__(self, release: Release) -> None:
         self._release = release
         self._spoken: dict[str, set[tuple[str, str]]] = {}
-        for (locale, key), words in release.voice.items():
-            self._spoken.setdefault(as_text(words), set()).add((locale, key))
+        self._ending: list[tuple[tuple[str, str], Rendered]] = []
+        for place, words in release.voice.items():
+            if Ending() in words:
+                self._ending.append((place, words))
+            else:
+                self._spoken.setdefault(as_text(words), set()).add(place)
         self._texts: dict[str, set[tuple[str, str]]] = {}
         for place, text in release.sms.items():
             self._texts.setdefault(text, set()).add(place)
 
-    def inspect_verbs(self, verbs: tuple[VoiceVerb, ...], url: str) -> None:
-        """Inspect what is said in answer to a request."""
+    def inspect_verbs(self, verbs: tuple[VoiceVerb, ...], url: str, caller: str) -> None:
+        """Inspect what is said in answer to a request, and who is called."""
         for verb in verbs:
-            self._inspect_verb(verb, url)
+            if isinstance(verb, Dial):
+                self._inspect_dial(verb, caller)
+            # What is said agrees with the address that it leads to; last words, with the one they come from.
+            self._inspect_verb(verb, locale_of(leads_to(verbs, url)), caller)
 
-    def _inspect_verb(self, verb: VoiceVerb, url: str) -> None:
+    def _inspect_dial(self, dial: Dial, caller: str) -> None:
+        """Expect somebody of the release; only those who save lives see the caller's number."""
+        menu = self._release.menu
+        crisis = {menu.crisis_line.phone} if menu.crisis_line else set()
+        assert dial.number in crisis | {person.phone for person in menu.people}
+        assert dial.number in crisis or dial.caller_id not in ("", caller)
+
+    def _inspect_verb(self, verb: VoiceVerb, locale: str | None, caller: str) -> None:
         says = verb.prompts if isinstance(verb, Gather) else (verb,) if isinstance(verb, Say | Play) else ()
-        # What is said agrees with the address that it leads to; last words, with the one they come from.
-        found = _ADDRESS.search(verb.action if isinstance(verb, Gather) else url)
-        locale = found["locale"] if found else None
         for say in says:
             assert isinstance(say, Say | Play)
-            places = self._played(say) if isinstance(say, Play) else self._said(say)
+            places = self._played(say) if isinstance(say, Play) else self._said(say, caller)
             self._inspect_language(say, places, locale)
             assert locale != "mul" or len(says) % len(self._release.languages) == 0 or len(says) == 1
 
-    def _said(self, say: Say) -> set[tuple[str, str]]:
-        """Find what a voice says, in the voice of its language."""
-        places = self._spoken.get(say.text)
+    def _said(self, say: Say, caller: str) -> set[tuple[str, str]]:
+        """Find what a voice says, in the voice of its language; digits are the caller's last four."""
+        places = self._spoken.get(say.text) or {
+            place
+            for place, words in self._ending
+            if say.text == as_text(caller[-4:] if isinstance(span, Ending) else span for span in words)
+        }
         assert places, f"these words were never released: {say.text}"
         languages = [self._release.languages[locale] for locale, _ in places]
         assert say.language in {language.tag for language in languages}
@@ -78,13 +96,25 @@ class _Words:
             assert locale in {each for each, _ in places}, f"spoken to somebody who hears {locale}: {say}"
 
     def inspect_text(self, body: str) -> set[str]:
-        """Inspect a text; give the keys that it may be of."""
+        """Inspect an answer to a text; give the keys that it may be of."""
         lines = [self._places(line) for line in body.split("\n")]
         keys = {key for places in lines for _, key in places}
         if not any(key.startswith("both.") for key in keys):
-            assert set.intersection(*({locale for locale, _ in places} for places in lines)), body
+            assert self._locales(lines), body
         assert count(body).segments <= MOST_SEGMENTS
         return keys
+
+    def inspect_kept(self, body: str, locale: str | None) -> None:
+        """Inspect a text that was asked for by phone, by somebody who hears a locale."""
+        lines = [self._places(line) for line in body.split("\n")]
+        assert any(key == "kept" for _, key in lines[-1]), f"nobody says who sends this: {body}"
+        assert locale in self._locales(lines), f"texted to somebody who hears {locale}: {body}"
+        segments = count(body).segments
+        assert segments <= MOST_KEPT_SEGMENTS, f"{segments} segments: {body}"
+
+    def _locales(self, lines: list[set[tuple[str, str]]]) -> set[str]:
+        """Find the languages that all lines have in common."""
+        return set.intersection(*({locale for locale, _ in places} for places in lines))
 
     def _places(self, line: str) -> set[tuple[str, str]]:
         number, _, title = line.partition(" ")
@@ -102,6 +132,8 @@ class Inspector:
 
     def __init__(self, release: Release, url: str) -> None:
         self._url = url
+        self._lost: list[AssertionError] = []
+        self._hears: dict[str, str | None] = {}
         self._known = [_Words(release)]
         self._stopped: set[str] = set()
         self._answered: dict[str, str | None] = {}
@@ -112,6 +144,7 @@ class Inspector:
 
     def __call__(self, exchange: Exchange) -> None:
         """Inspect one exchange; what this phone would refuse, nobody should be sent."""
+        self.find_no_fault()
         assert not isinstance(exchange.result, Refused), exchange.result
         assert exchange.headers["Content-Type"] == "text/xml; charset=utf-8"
         if exchange.url.endswith("/sms"):
@@ -119,8 +152,24 @@ class Inspector:
             self._inspect_again_or_new(exchange.fields, exchange.result)
         elif isinstance(exchange.result, tuple):
             self._inspect_schema(exchange.body)
-            verbs, url = exchange.result, exchange.url
-            self._from_one(lambda words: words.inspect_verbs(verbs, url))
+            verbs, url, caller = exchange.result, exchange.url, exchange.fields.get("From", "")
+            self._from_one(lambda words: words.inspect_verbs(verbs, url, caller))
+            self._hears[caller] = locale_of(leads_to(verbs, url))
+
+    def inspect_sent(self, sms: Sms) -> None:
+        """Inspect a text that the line sends of itself; a fault shows at the next exchange, or at the end."""
+        try:
+            assert sms.to not in self._stopped, "this phone wants no texts"
+            assert sms.to in self._hears, "nobody asked for this text by phone"
+            locale = self._hears[sms.to]
+            self._from_one(lambda words: words.inspect_kept(sms.body, locale))
+        except AssertionError as fault:
+            self._lost.append(fault)
+
+    def find_no_fault(self) -> None:
+        """Fail the test if a text that the line sent of itself must not be."""
+        for fault in self._lost:
+            raise fault
 
     def _from_one(self, inspect: Callable[[_Words], T]) -> T:
         """Inspect a reply by each release, until one has all of it."""
@@ -138,11 +187,19 @@ class Inspector:
     def _inspect_again_or_new(self, fields: Mapping[str, str], body: str | None) -> None:
         """Expect the identical body for a text that comes again, even for a stop that was confirmed."""
         sid = fields["MessageSid"]
+        self._mirror(fields["From"], fields.get("OptOutType", ""))
         if sid in self._answered:
             assert body == self._answered[sid]
         elif body is not None:
             self._inspect_stop(fields["From"], self._from_one(lambda words: words.inspect_text(body)))
         self._answered[sid] = body
+
+    def _mirror(self, number: str, mark: str) -> None:
+        """Learn what Twilio says that it has answered itself."""
+        if mark == "STOP":
+            self._stopped.add(number)
+        elif mark == "START":
+            self._stopped.discard(number)
 
     def _inspect_stop(self, number: str, keys: set[str]) -> None:
         assert number not in self._stopped or keys & {
@@ -155,6 +212,17 @@ class Inspector:
             self._stopped.add(number)
         elif keys & {"start", "both.start"}:
             self._stopped.discard(number)
+
+
+def leads_to(verbs: tuple[VoiceVerb, ...], url: str) -> str:
+    """Find the address that a document leads to; one that ends the call stays where it was asked for."""
+    return next((verb.action for verb in verbs if isinstance(verb, Gather | Dial)), url)
+
+
+def locale_of(url: str) -> str | None:
+    """Read the language of a call from an address."""
+    found = _ADDRESS.search(url)
+    return found["locale"] if found else None
 
 
 @cache

@@ -12,8 +12,9 @@ from typing import Self
 class Proxy:
     """Stand between a client and a port of this machine.
 
-    `before` is called with each request before it goes on; the other switches hold for replies, and
-    `greeting` takes their place.
+    `before` is called with each request before it goes on; `is_away` lets nothing through. The other
+    switches hold for replies: `greeting` takes their place, and of `swap` the second is put where the
+    first stands.
     """
 
     def __init__(self, port: int) -> None:
@@ -22,10 +23,12 @@ class Proxy:
         self._sockets = [self._listener]
         self._threads = [threading.Thread(target=self._accept)]
         self.port = int(self._listener.getsockname()[1])
+        self.is_away = False
         self.delay = 0.0
         self.lost_replies = 0
         self.cut_at: int | None = None
         self.greeting = b""
+        self.swap = (b"", b"")
         self.before: Callable[[bytes], object] = bool
         self.connections = 0
         self.requests = 0
@@ -55,7 +58,13 @@ class Proxy:
             while True:
                 client, _ = self._listener.accept()
                 self.connections += 1
-                server = socket.create_connection(("127.0.0.1", self._target))
+                try:
+                    if self.is_away:
+                        raise ConnectionRefusedError
+                    server = socket.create_connection(("127.0.0.1", self._target))
+                except ConnectionError:  # whoever listens there was killed, and may come back
+                    client.close()
+                    continue
                 self._sockets += [client, server]
                 self._start(self._to_server, client, server)
                 self._start(self._to_client, server, client)
@@ -72,6 +81,8 @@ class Proxy:
             while request := client.recv(65536):
                 self.requests += 1
                 self.before(request)
+                if self.is_away:
+                    break
                 server.sendall(request)
             server.shutdown(socket.SHUT_RDWR)
 
@@ -85,5 +96,5 @@ class Proxy:
                     client.sendall(reply[: self.cut_at])
                     break
                 else:
-                    client.sendall(self.greeting or reply)
+                    client.sendall(self.greeting or reply.replace(*self.swap, 1))
             client.shutdown(socket.SHUT_RDWR)

@@ -20,15 +20,19 @@ def serving(app: Flask, port: int = 0) -> Iterator[str]:
     server.server_close()
 
 
+WORDS = ("Digits", "Body", "DialCallStatus")
+"""The fields that choose an answer."""
+
+
 @contextmanager
 def canned(documents: Mapping[str, str], sound: bytes = b"") -> Iterator[str]:
-    """Serve TwiML by path and by what was pressed or texted: `/voice/mul/gate 2`; give the address.
+    """Serve TwiML by path and by what was pressed, texted or dialed: `/voice/mul/gate 2`; give the address.
 
     `sound` is a WAV that stands at any address.
     """
 
     def answer(path: str) -> Response:
-        word = request.form.get("Digits") or request.form.get("Body") or ""
+        word = next((request.form[name] for name in WORDS if request.form.get(name)), "")
         body = documents.get(f"/{path} {word}".rstrip(), "")
         return Response(f"<Response>{body}</Response>", mimetype="text/xml")
 

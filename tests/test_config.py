@@ -1,5 +1,6 @@
 """Settings are read once, with all their faults together, and secrets stay out of sight."""
 
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.config import (
+    COUNTS,
     DEMO_ACCOUNT,
     DEMO_PRIVACY_KEY,
     DEMO_TOKEN,
@@ -15,8 +17,12 @@ from ivr.config import (
     Mode,
     Settings,
     read_settings,
+    share_counts,
+    shared_counts,
 )
+from ivr.core.deployment import Caps, Deployment, StopAnswer
 from ivr.core.errors import ReleaseError, SettingsError
+from ivr.installation import Installation
 from ivr.web.app import create_app, open_shelf
 
 LIVE = {
@@ -46,17 +52,20 @@ def test_a_demo_needs_no_setting() -> None:
         host="127.0.0.1",
         port=8000,
         workers=2,
-        numbers={},
-        segment_usd=None,
+        installation=Installation(),
+        messaging_service_sid="",
+        from_number="",
+        twilio_api="",
         auth_tokens=(DEMO_TOKEN,),
         redis_url="redis://127.0.0.1:6379/0",
-        privacy_key=DEMO_PRIVACY_KEY.encode(),
+        privacy_keys=(DEMO_PRIVACY_KEY.encode(),),
+        metrics_token="",
     )
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     deployment = tmp_path / "deployment.toml"
-    deployment.write_text('[numbers]\n"+18005550199" = "es"\n[costs]\nsegment_usd = 0.0079\n')
+    deployment.write_text('[stop]\nanswered_by = "twilio"\n[texts]\ncountries = ["US", "PR"]\n')
     more = {
         "CUPLINE_LOCALES": str(tmp_path),
         "CUPLINE_SPOOL": "/spool",
@@ -65,6 +74,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "PORT": "80",
         "WORKERS": "3",
         "TWILIO_AUTH_TOKEN": "new, old",
+        "TWILIO_MESSAGING_SERVICE_SID": "MG" + "b" * 32,
+        "TWILIO_FROM": "+18005550100",
+        "CUPLINE_PRIVACY_KEY": f"{'n' * 32}, {'o' * 32}",
+        "CUPLINE_METRICS_TOKEN": "token of metrics",
     }
     assert read_settings(LIVE | more) == Settings(
         mode=Mode.LIVE,
@@ -75,18 +88,22 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         host="0.0.0.0",
         port=80,
         workers=3,
-        numbers={"+18005550199": "es"},
-        segment_usd=0.0079,
+        installation=Installation(
+            countries=frozenset({"US", "PR"}), deployment=Deployment(stop_answered_by=StopAnswer.TWILIO)
+        ),
+        messaging_service_sid="MG" + "b" * 32,
+        from_number="+18005550100",
+        twilio_api="",
         auth_tokens=("new", "old"),
         redis_url="rediss://:word@redis.example.org:6380/0",
-        privacy_key=b"p" * 32,
+        privacy_keys=(b"n" * 32, b"o" * 32),
+        metrics_token="token of metrics",
     )
 
 
 def test_settings_and_their_table_have_as_many_rows() -> None:
-    of_the_deployment = {"numbers", "segment_usd"}
-    assert of_the_deployment < {field.name for field in fields(Settings)}
-    assert len(fields(Settings)) - len(of_the_deployment) == len(SETTINGS) - len(["CUPLINE_DEPLOYMENT"])
+    assert "installation" in {field.name for field in fields(Settings)}  # of CUPLINE_DEPLOYMENT
+    assert len(fields(Settings)) == len(SETTINGS)
 
 
 def test_live_needs_what_a_demo_makes_up_and_says_what_for() -> None:
@@ -122,7 +139,14 @@ def test_live_needs_what_a_demo_makes_up_and_says_what_for() -> None:
         ("CUPLINE_LOCALES", "/nowhere"),
         ("HOST", "no such host"),
         ("CUPLINE_PRIVACY_KEY", "short"),
-        ("CUPLINE_PRIVACY_KEY", "p" * 32 + "," + "q" * 32),
+        ("CUPLINE_PRIVACY_KEY", "p" * 32 + ","),
+        ("CUPLINE_PRIVACY_KEY", "p" * 32 + "," + "short"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "MG123"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "AC" + "a" * 32),
+        ("TWILIO_FROM", "800-555-0100"),
+        ("TWILIO_FROM", "1234"),
+        ("TWILIO_API", "127.0.0.1:9000"),
+        ("CUPLINE_METRICS_TOKEN", "two\nlines"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "٣"),
@@ -171,9 +195,10 @@ def test_all_faults_come_at_once() -> None:
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.is_secret])
 def test_a_secret_can_be_a_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / "secret"
-    file.write_text(LIVE[name] + "\n")
-    environ = {key: value for key, value in LIVE.items() if key != name}
-    assert read_settings(environ | {f"{name}_FILE": str(file)}) == read_settings(LIVE)
+    given = LIVE | {"CUPLINE_METRICS_TOKEN": "token-of-metrics"}
+    file.write_text(given[name] + "\n")
+    environ = {key: value for key, value in given.items() if key != name}
+    assert read_settings(environ | {f"{name}_FILE": str(file)}) == read_settings(given)
 
 
 @pytest.mark.parametrize("content", [None, b"\xff"], ids=["missing", "no-text"])
@@ -195,8 +220,9 @@ def test_what_is_no_secret_has_no_file(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_printed() -> None:
-    shown = repr(read_settings(LIVE))
-    assert not any(LIVE[setting.name] in shown for setting in SETTINGS if setting.is_secret)
+    given = LIVE | {"CUPLINE_METRICS_TOKEN": "token-of-metrics"}
+    shown = repr(read_settings(given))
+    assert not any(given[setting.name] in shown for setting in SETTINGS if setting.is_secret)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +235,11 @@ def test_secrets_are_not_printed() -> None:
             id="beside-an-own-token",
         ),
         pytest.param(LIVE | {"CUPLINE_PRIVACY_KEY": DEMO_PRIVACY_KEY}, ["CUPLINE_PRIVACY_KEY"], id="live"),
+        pytest.param(
+            LIVE | {"CUPLINE_PRIVACY_KEY": f"{'p' * 32},{DEMO_PRIVACY_KEY}"},
+            ["CUPLINE_PRIVACY_KEY"],
+            id="behind-an-own-key",
+        ),
     ],
 )
 def test_secrets_that_everybody_knows_stay_at_home(environ: dict[str, str], named: list[str]) -> None:
@@ -220,36 +251,45 @@ def test_a_demo_may_listen_at_home(host: str) -> None:
     assert read_settings({"HOST": host}).host == host
 
 
+def test_a_deployment_that_cannot_be_understood_is_a_fault_beside_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "deployment.toml"
+    file.write_text("[transfer]\n[caps]\ncaller_texts = -1\n")
+    assert faults({"CUPLINE_DEPLOYMENT": str(file), "PORT": "x"}) == [str(file), str(file), "PORT"]
+
+
 @pytest.mark.parametrize(
-    "content",
+    ("environ", "can_text"),
     [
-        pytest.param(b"[numbers", id="no-toml"),
-        pytest.param(b"\xff", id="no-text"),
-        pytest.param(b"[transfer]\n", id="unknown-table"),
-        pytest.param(b"numbers = 5\n", id="no-table"),
-        pytest.param(b'[numbers]\n"+18005550199" = 5\n', id="no-language"),
-        pytest.param(b'[numbers]\n"1-800-555-0199" = "es"\n', id="no-number"),
-        pytest.param(b"costs = 5\n", id="no-table-of-costs"),
-        pytest.param(b"[costs]\ncall_usd = 0.01\n", id="an-unknown-cost"),
-        pytest.param(b"[costs]\nsegment_usd = 0.01\ncall_usd = 0.01\n", id="an-unknown-cost-more"),
-        pytest.param(b'[costs]\nsegment_usd = "0.01"\n', id="a-price-in-words"),
-        pytest.param(b"[costs]\nsegment_usd = true\n", id="no-price"),
-        pytest.param(b"[costs]\nsegment_usd = 0\n", id="a-price-of-nothing"),
-        pytest.param(b"[costs]\nsegment_usd = 0.83\n", id="a-price-in-cents"),
-        pytest.param(b"[costs]\nsegment_usd = nan\n", id="a-price-that-is-no-number"),
+        pytest.param({}, False, id="nothing-to-send-from"),
+        pytest.param({"TWILIO_MESSAGING_SERVICE_SID": "MG" + "b" * 32}, True, id="service"),
+        pytest.param({"TWILIO_FROM": "+18005550100"}, True, id="number"),
+        pytest.param({"TWILIO_FROM": "12345"}, True, id="short-code"),
     ],
 )
-def test_a_deployment_that_cannot_be_understood_is_a_fault(tmp_path: Path, content: bytes) -> None:
+def test_texts_can_be_sent_where_there_is_something_to_send_from(
+    environ: dict[str, str], can_text: bool, tmp_path: Path
+) -> None:
     file = tmp_path / "deployment.toml"
-    file.write_bytes(content)
-    assert len(faults({"CUPLINE_DEPLOYMENT": str(file)})) == 1
+    file.write_text('[crisis]\ntested_on = "2026-11-30"\n[caps]\ncaller_texts = 3\n')
+    settings = read_settings(environ | {"CUPLINE_DEPLOYMENT": str(file)})
+    assert settings.deployment == Deployment(
+        connects_crisis=True, can_text=can_text, caps=Caps(caller_texts=3)
+    )
 
 
-@pytest.mark.parametrize("content", ["", "[numbers]\n[costs]\n"], ids=["empty", "empty-tables"])
-def test_a_deployment_without_numbers_and_costs_has_none(tmp_path: Path, content: str) -> None:
-    (tmp_path / "deployment.toml").write_text(content)
-    settings = read_settings({"CUPLINE_DEPLOYMENT": str(tmp_path / "deployment.toml")})
-    assert (settings.numbers, settings.segment_usd) == ({}, None)
+def test_a_stand_in_for_twilio_is_for_a_demo_alone() -> None:
+    stand_in = {"TWILIO_API": "http://127.0.0.1:9000/"}
+    assert read_settings(stand_in).twilio_api == "http://127.0.0.1:9000"
+    assert faults(LIVE | stand_in) == ["TWILIO_API"]
+
+
+def test_processes_count_together_where_they_are_told_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(COUNTS, "")
+    assert shared_counts(os.environ) is None
+    share_counts(str(tmp_path))
+    assert shared_counts(os.environ) == tmp_path
 
 
 @pytest.mark.parametrize("start", [open_shelf, create_app])

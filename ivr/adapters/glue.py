@@ -25,6 +25,10 @@ _TO = re.compile(f"To{_PARTY}")
 _DIGITS = re.compile(r"Digits(?=[0-9*#]?Direction)")
 """A key stands between these two names, with nothing else of Twilio's between them."""
 
+_STATUS = re.compile("[a-z_-]{0,20}")
+_DIALED = re.compile(rf"DialCallStatus(?={_STATUS.pattern}[A-Z])")
+"""How a talk ended is told in small letters, and the next name begins with a large one."""
+
 _BEHIND_BODY = (
     ("ButtonPayload", ".{0,256}?"),
     ("ButtonText", ".{0,256}?"),
@@ -57,7 +61,10 @@ def movable_field(fields: Mapping[str, str]) -> str | None:
         return "To"
     if is_text:
         return _movable_in_text(fields, starts, glue)
-    return None if starts.get("Digits", -1) == _last(_DIGITS, glue) else "Digits"
+    for name, pattern in (("DialCallStatus", _DIALED), ("Digits", _DIGITS)):
+        if starts.get(name, -1) != _last(pattern, glue):
+            return name
+    return None if _STATUS.fullmatch(fields.get("DialCallStatus", "")) else "DialCallStatus"
 
 
 def _glued(fields: Mapping[str, str]) -> tuple[dict[str, int], str]:

@@ -1,221 +1,240 @@
 """Remember callers in Redis: `cup:{CALLER}:...`, one round trip to read and one to write.
 
-The client's defaults hang for 58 s and write twice; these time out and never retry. The braces
-keep all keys of a caller on one slot of a Cluster.
+A caller has a name under each privacy key. All of them are read, each on its own slot; what is stored
+goes under the first, and a wish or a language that stands under an older one is taken along.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from typing import TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import Self
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
-from ivr.adapters.breaker import Breaker
-from ivr.adapters.trip import CONNECT_SECONDS, TRIP_SECONDS, Timely, strings, trip
+from ivr.adapters.kept_texts import KeptTexts
+from ivr.adapters.privacy_key import PrivacyKey
+from ivr.adapters.records import (
+    call_json,
+    count,
+    named,
+    pace_json,
+    read_call,
+    read_pace,
+    read_sent,
+    read_session,
+    sent_json,
+    session_json,
+    spent,
+)
+from ivr.adapters.redis_link import Command, RedisLink
+from ivr.adapters.scripts import COMMIT_TEXT, COUNT_SECONDS, DAY_SECONDS, LOCALE_SECONDS, STORE_WISH, run
+from ivr.adapters.stored_wish import StoredWish, digest, last
+from ivr.adapters.trip import strings
 from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale
 from ivr.core.errors import StoreError
-from ivr.core.events import LastCall
-from ivr.core.ports import CallerKey, CallMemory, Conflict, Sent, TextCommit, TextMemory
-from ivr.core.prompts import Line, Reply
-from ivr.core.session import TextSession
+from ivr.core.events import Outcome
+from ivr.core.pace import Spent
+from ivr.core.ports import (
+    CallerKey,
+    CallerKeys,
+    CallMemory,
+    Claim,
+    Committed,
+    Conflict,
+    Purse,
+    TextCommit,
+    TextMemory,
+    Wish,
+)
 
-T = TypeVar("T")
+_TEXT = ("session", "locale", "optout", "rate", "seen", "seen_before")
+"""What a text reads, in the order in which the commit expects it."""
 
-POOL_SECONDS = 0.05
-
-SESSION_SECONDS = 24 * 3600
-SEEN_SECONDS = 3600
-LOCALE_SECONDS = 180 * 24 * 3600
-
-_COMMIT = """
--- KEYS: seen, session, locale, optout
--- ARGV: 1 sent, 2 session, 3 locale or "", 4 "out", "in" or "", 5-7 the values read before, 8 "force" or "",
---       9 seconds of seen, 10 of session, 11 of locale
-local seen = redis.call('GET', KEYS[1])
-if seen then return {'seen', seen} end
-if ARGV[8] == '' then
-  for i = 2, 4 do
-    if (redis.call('GET', KEYS[i]) or '') ~= ARGV[i + 3] then return {'conflict', ''} end
-  end
-end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[9])
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[10])
-if ARGV[3] ~= '' then redis.call('SET', KEYS[3], ARGV[3], 'EX', ARGV[11]) end
-if ARGV[4] == 'out' then redis.call('SET', KEYS[4], '1') end
-if ARGV[4] == 'in' then redis.call('DEL', KEYS[4]) end
-return {'stored', ''}
-"""
+_ERASED = ("session", "locale", "seen", "seen_before", "call", "kept", "textless")
+"""What a caller can have deleted: all but the wish, and the counts that keep machines quiet for a day."""
 
 
 class RedisStore:
-    """Sessions in Redis, behind a breaker. Every method may raise StoreError, and nothing of the client's."""
+    """Sessions in Redis, behind a breaker. Every method may raise StoreError, and nothing of the client's.
 
-    def __init__(self, url: str, connections: int) -> None:
-        self._pool = self._new_pool(url, connections)
-        self._pool.connection_class = type("Timely", (Timely, self._pool.connection_class), {})
-        self._redis = redis.Redis(connection_pool=self._pool)
-        self._commit = self._redis.register_script(_COMMIT)
-        self._breaker = Breaker(lambda: trip(self._redis.ping))
+    `fingerprints` are those of the privacy keys, in their order.
+    """
 
-    def _new_pool(self, url: str, connections: int) -> redis.BlockingConnectionPool:
-        try:
-            return redis.BlockingConnectionPool.from_url(
-                url,
-                max_connections=connections,
-                timeout=POOL_SECONDS,
-                socket_connect_timeout=CONNECT_SECONDS,
-                socket_timeout=TRIP_SECONDS,
-                retry=Retry(NoBackoff(), 0),
-                protocol=2,
-                driver_info=None,  # it would cost a new connection two trips
-                decode_responses=True,
-                encoding_errors="surrogateescape",  # damaged values are compared as they are, byte for byte
-                redis_connect_func=self._on_connect,
-            )
-        except ValueError:
-            raise StoreError("REDIS_URL cannot be used") from None  # it may hold a password
-
-    def _on_connect(self, connection: redis.Connection) -> None:
-        """Load the script with every new connection: finding it missing in a turn costs three trips."""
-        connection.on_connect()  # type: ignore[no-untyped-call]
-        connection.send_command("SCRIPT LOAD", _COMMIT)  # type: ignore[no-untyped-call]
-        with suppress(redis.ResponseError):  # a server that refuses it can still be read
-            connection.read_response()
+    def __init__(self, url: str, connections: int, fingerprints: Sequence[str]) -> None:
+        self._link = RedisLink(url, connections)
+        self._privacy_key = PrivacyKey(self._link, fingerprints)
+        self._kept = KeptTexts(self._link, self._privacy_key)
 
     @property
     def is_away(self) -> bool:
         """Say whether the last turn found Redis away, and it has not come back since."""
-        return self._breaker.is_open
+        return self._link.is_away
 
     def close(self) -> None:
         """Let go of all connections."""
-        self._breaker.close()
-        self._pool.disconnect()
-
-    def _call(self, action: Callable[[], T]) -> T:
-        return self._breaker.call(lambda: trip(action))
+        self._link.close()
 
     def ping(self) -> None:
         """Find out whether Redis answers now."""
-        self._call(self._redis.ping)
+        self._link.go(("PING",))
 
-    def read_call(self, caller: CallerKey) -> CallMemory:
+    def check_privacy_key(self) -> None:
+        """Raise StoreError, and say what to do, if this Redis was written with a key that is not ours."""
+        self._privacy_key.check()
+
+    def read_call(self, caller: CallerKeys) -> CallMemory:
         """Read the language and the last call of a caller."""
-        locale, last_call = self._read(caller, "locale", "call")
-        return CallMemory(locale, _last_call(last_call))
+        replies = self._link.go(*(("MGET", *named(key, "locale", "call")) for key in caller))
+        locales, calls = zip(*(strings(reply, 2) for reply in replies), strict=True)
+        return CallMemory(_first(locales), read_call(_first(calls)))
 
-    def commit_call(self, caller: CallerKey, effects: tuple[Effect, ...]) -> None:
-        """Store what a voice turn leaves behind, all commands in one trip."""
-        pipeline = self._redis.pipeline(transaction=False)
+    def commit_call(self, caller: CallerKeys, effects: tuple[Effect, ...]) -> None:
+        """Store what a voice turn leaves behind, all commands in one trip; the language lives on from now."""
+        commands: list[Command] = []
+        call, locale = named(caller[0], "call", "locale")
         for effect in effects:
             match effect:
-                case RememberCall(locale=locale, place=place, at=at, seconds=seconds):
-                    call = json.dumps([locale, place, at])
-                    pipeline.set(_key(caller, "call"), call, ex=max(1, round(seconds)))
-                case RememberLocale(locale=str() as locale):
-                    pipeline.set(_key(caller, "locale"), locale, ex=LOCALE_SECONDS)
+                case RememberCall(locale=spoken, place=place, at=at, seconds=seconds):
+                    stored = call_json(spoken, place, at)
+                    commands.append(("SET", call, stored, "EX", max(1, round(seconds))))
+                case RememberLocale(locale=str() as chosen):
+                    commands.append(("SET", locale, chosen, "EX", LOCALE_SECONDS))
                 case RememberLocale():
-                    pipeline.delete(_key(caller, "locale"))
+                    commands += [("DEL", *named(key, "locale")) for key in caller]
                 case ForgetCall():
-                    pipeline.delete(_key(caller, "call"))
-        self._call(pipeline.execute)
+                    commands += [("DEL", *named(key, "call")) for key in caller]
+        commands += [("EXPIRE", *named(key, "locale"), LOCALE_SECONDS) for key in caller]
+        self._link.go(*commands)
 
-    def read_text(self, caller: CallerKey, sid: str) -> TextMemory:
-        """Read a texter's session, language and opt-out, and the answer this very text has had."""
-        sent, *raw = self._read(caller, *_names(sid))
-        stored = tuple(value or "" for value in raw)
-        return TextMemory(_session(*stored), stored, _sent(sent))
+    def read_text(self, caller: CallerKeys, sid: str, purse: Purse) -> TextMemory:
+        """Read what is known of a texter, the answer that this very text has had, and what was spent."""
+        reads = [command for key in caller for command in _reads(key, sid)]
+        *replies, counts = self._link.go(*reads, ("MGET", *_purse(purse)))
+        found = [_Found.of(replies[at : at + 3]) for at in range(0, len(replies), 3)]
+        line, prefix = (*map(count, strings(counts, len(_purse(purse)))), 0)[:2]
+        return replace(_memory(found, sid), spent=Spent(prefix, line))
 
-    def _read(self, caller: CallerKey, *names: str) -> list[str | None]:
-        keys = [_key(caller, name) for name in names]
-        return self._call(lambda: strings(self._redis.mget(keys), len(keys)))
-
-    def commit_text(self, caller: CallerKey, sid: str, commit: TextCommit) -> Sent:
+    def commit_text(self, caller: CallerKeys, sid: str, purse: Purse, commit: TextCommit) -> Committed:
         """Store an answer and what it changes at once; give the answer that counts.
 
-        Raises Conflict if another text of the caller was answered since the session was read.
+        Raises Conflict if another text of the caller was answered since the session was read. Spending is
+        counted in the same trip; only where nothing was stored does one more take it back.
         """
-        wish = {None: "", True: "out", False: "in"}[commit.opted_out]
-        arguments = [
-            _sent_json(commit.sent),
-            json.dumps(commit.session.next_version().to_dict()),
-            (commit.session.locale or "") if commit.chose_locale else "",
-            wish,
-            *commit.memory.raw,
-            "force" if commit.force else "",
-            SEEN_SECONDS,
-            SESSION_SECONDS,
-            LOCALE_SECONDS,
-        ]
-        keys = [_key(caller, name) for name in _names(sid)]
-        outcome, sent = self._call(lambda: strings(self._commit(keys=keys, args=arguments), 2))
+        commands = [_commit(caller[0], sid, commit), *_spend(purse, commit.segments)]
+        if commit.erases:
+            commands += [("DEL", *named(key, *_ERASED)) for key in caller[1:]]
+        go = self._link.go_and_wait if commit.wish else self._go_safely
+        replies, is_safe = go(*commands)
+        outcome, sent = strings(replies[0], 2)
+        if outcome == "stored":
+            return Committed(commit.sent, is_safe)
+        with suppress(StoreError):  # too much is counted then, which stops spending too early, not too late
+            self._link.go(*_spend(purse, -commit.segments))
         if outcome == "conflict":
             raise Conflict
-        counts = _sent(sent) if outcome == "seen" else commit.sent
+        counts = read_sent(sent)
         if not counts:
             raise StoreError("the answer that this text has had is damaged")
-        return counts
+        return Committed(counts)
 
-    def store_wish(self, caller: CallerKey, opted_out: bool) -> None:
-        """Store a wish that has waited in the spool."""
-        key = _key(caller, "optout")
-        self._call(lambda: self._redis.set(key, "1") if opted_out else self._redis.delete(key))
+    def _go_safely(self, *commands: Command) -> tuple[list[object], bool]:
+        return self._link.go(*commands), True
 
+    def store_wish(self, wish: Wish) -> bool:
+        """Store a wish unless a later one is known; say whether it would outlive this Redis."""
+        command = run(STORE_WISH, named(wish.caller, "optout"), [str(StoredWish.of(wish))])
+        return self._link.go_and_wait(command)[1]
 
-def _key(caller: CallerKey, name: str) -> str:
-    return f"cup:{{{caller}}}:{name}"
+    def claim_text(self, claim: Claim) -> Outcome | None:
+        """Claim the right to send one text; None is the right, an outcome why there is none."""
+        return self._kept.claim(claim)
 
+    def settle_text(self, claim: Claim, outcome: Outcome, segments: int) -> None:
+        """Store how a text that was claimed ended, and what it cost."""
+        self._kept.settle(claim, outcome, segments)
 
-def _names(sid: str) -> tuple[str, ...]:
-    """Name what a text reads and writes, in the order in which the commit expects it."""
-    return f"seen:{sid}", "session", "locale", "optout"
+    def mark_textless(self, caller: CallerKeys) -> None:
+        """Remember that a phone takes no texts, as a status of a text has told."""
+        self._kept.mark_textless(caller)
 
-
-def _value(stored: str | None) -> object:
-    """Read a stored value; a damaged one is forgotten."""
-    with suppress(ValueError):
-        return json.loads(stored or "null")
-    return None
-
-
-def _last_call(stored: str | None) -> LastCall | None:
-    match _value(stored):
-        case [str() as locale, str() as place, int() | float() as at]:
-            return LastCall(locale, place, float(at))
-    return None
+    def is_first(self, sid: str, status: str) -> bool:
+        """Say whether a status of a text is told for the first time today."""
+        name = f"cup:{{status:{sid}}}:{status}"
+        return self._link.go(("SET", name, 1, "NX", "EX", DAY_SECONDS)) == ["OK"]
 
 
-def _session(stored: str, locale: str, opted_out: str) -> TextSession:
-    """Put a session together; language and opt-out outlive it and have keys of their own."""
-    try:
-        session = TextSession.from_dict(cast("Mapping[str, object]", _value(stored)))
-    except ValueError:
-        session = TextSession()
-    return replace(session, locale=locale or None, opted_out=bool(opted_out))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands under one name of a caller."""
+
+    session: str | None
+    locale: str | None
+    optout: str | None
+    pace: str | None
+    sent: str | None
+
+    @classmethod
+    def of(cls, replies: Sequence[object]) -> Self:
+        values, *answers = replies
+        session, locale, optout, pace = strings(values, 4)
+        return cls(session, locale, optout, pace, _first(strings(answers, 2)))
 
 
-def _sent_json(sent: Sent) -> str:
-    lines = [[line.key, line.locale, line.number] for line in sent.reply.lines] if sent.reply else None
-    return json.dumps([sent.release, lines])
+def _reads(key: CallerKey, sid: str) -> tuple[Command, ...]:
+    *values, seen, seen_before = named(key, *_TEXT)
+    return ("MGET", *values), ("HGET", seen, sid), ("HGET", seen_before, sid)
 
 
-def _sent(stored: str | None) -> Sent | None:
-    """Read an earlier answer; a damaged one is forgotten."""
-    match _value(stored):
-        case [str() as release, None]:
-            return Sent(None, release)
-        case [str() as release, list() as lines]:
-            with suppress(ValueError):
-                return Sent(Reply(tuple(_line(line) for line in lines)), release)
-    return None
+def _memory(found: Sequence[_Found], sid: str) -> TextMemory:
+    """Put a memory together; `raw` is what stands under the first name, then what is to be taken there.
+
+    A wish that this very text has made, by way of a spool, is not held against it: it is confirmed again.
+    """
+    first = found[0]
+    locale = _first([each.locale for each in found])
+    wish = last(StoredWish.read(each.optout) for each in found)
+    session = replace(
+        read_session(_first([each.session for each in found]) or ""),
+        locale=locale,
+        opted_out=wish is not None and wish.opted_out and wish.text != digest(sid),
+    )
+    is_elsewhere = wish != StoredWish.read(first.optout)
+    taken = str(wish) if is_elsewhere else "", "" if first.locale else locale or ""
+    return TextMemory(
+        session=session,
+        raw=(first.session or "", first.locale or "", first.optout or "", *taken),
+        sent=read_sent(_first([each.sent for each in found])),
+        wish_at=wish.at if wish else 0.0,
+        pace=read_pace(_first([each.pace for each in found])),
+    )
 
 
-def _line(stored: object) -> Line:
-    match stored:
-        case [str() as key, str() as locale, str() | None as number]:
-            return Line(key, locale, number)
-    raise ValueError("a line is a key, a locale and perhaps a number")
+def _commit(key: CallerKey, sid: str, commit: TextCommit) -> Command:
+    session, locale, optout, old_wish, old_locale = commit.memory.raw
+    wish = last([StoredWish.of(commit.wish) if commit.wish else None, StoredWish.read(old_wish)])
+    arguments: list[str | int] = [
+        *(session, locale, optout, "force" if commit.force else ""),
+        sid,
+        sent_json(commit.sent),
+        "" if commit.erases else session_json(commit.session.next_version()),
+        (commit.session.locale or "") if commit.chose_locale else old_locale,
+        str(wish or ""),
+        pace_json(commit.pace),
+    ]
+    names = (*_TEXT, *(name for name in _ERASED if name not in _TEXT))
+    return run(COMMIT_TEXT, named(key, *names), arguments)
+
+
+def _purse(purse: Purse) -> list[str]:
+    return [spent(purse.day), *([spent(purse.day, purse.prefix)] if purse.prefix else [])]
+
+
+def _spend(purse: Purse, segments: int) -> list[Command]:
+    if not segments:
+        return []
+    commands: list[Command] = []
+    for name in _purse(purse):
+        commands += [("INCRBY", name, segments), ("EXPIRE", name, COUNT_SECONDS)]
+    return commands
+
+
+def _first(values: Sequence[str | None]) -> str | None:
+    return next((value for value in values if value), None)

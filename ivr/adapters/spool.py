@@ -6,17 +6,17 @@ duty what waits.
 """
 
 import fcntl
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ivr.adapters.stored_wish import DIGEST, digest
 from ivr.core.errors import SpoolError
-from ivr.core.ports import CallerKey, Wish
+from ivr.core.ports import CallerKeys, Wish
 
-_RECORD = re.compile(r"(?P<at>\d{17})-(?P<caller>[0-9a-f]{32})-(?P<text>[0-9a-f]{8})-(?P<wish>out|in)")
+_RECORD = re.compile(rf"(?P<at>\d{{17}})-(?P<caller>[0-9a-f]{{32}})-(?P<text>{DIGEST})-(?P<wish>out|in)")
 
 
 class DiskSpool:
@@ -34,39 +34,43 @@ class DiskSpool:
         Raises SpoolError if the disk does not take it.
         """
         what = "out" if wish.opted_out else "in"
-        name = f"{round(wish.at * 1_000_000):017d}-{wish.caller}-{_digest(wish.sid)}-{what}"
+        name = f"{round(wish.at * 1_000_000):017d}-{wish.caller}-{digest(wish.sid)}-{what}"
         with _translated(self._folder):
             _sync(os.open(self._folder / name, os.O_CREAT | os.O_WRONLY, 0o600))
             _sync(os.open(self._folder, os.O_RDONLY))
 
-    def standing(self, caller: CallerKey, but_for: str) -> bool | None:
-        """Say whether a caller's last wish in the spool is to be left alone; None without any wish.
+    def standing(self, caller: CallerKeys, but_for: str) -> Wish | None:
+        """Give a caller's last wish in the spool, under any of their names; None without any.
 
         The wish of the text `but_for` does not count: a stop that Twilio delivers again is confirmed again.
         """
-        text = _digest(but_for)
-        wishes = [each for each in self._records() if each["caller"] == caller and each["text"] != text]
-        return wishes[-1]["wish"] == "out" if wishes else None
+        text = digest(but_for)
+        wishes = [wish for wish in self.wishes() if wish.caller in caller and wish.sid != text]
+        return max(wishes, key=lambda wish: (wish.at, wish.opted_out), default=None)
+
+    def wishes(self) -> list[Wish]:
+        """List the wishes that wait, as they were sent; `sid` is a digest of the text's."""
+        return [_wish(record) for record in self._records()]
 
     @property
     def waiting(self) -> int:
         """Count the wishes that wait."""
         return sum(1 for _ in self._records())
 
-    def replay(self, store: Callable[[CallerKey, bool], None]) -> int:
-        """Hand every wish to the store in order, and take it out of the spool; give their number.
+    def replay(self, store: Callable[[Wish], bool]) -> int:
+        """Hand every wish to the store in order, and take out what it has safely; give the number of those.
 
-        One process at a time: two that replay side by side could undo the later of two wishes.
-        Whatever `store` raises ends the replay, and the rest waits on.
+        One process at a time, so that none is handed over twice. A wish that the store has, but would
+        lose if it was lost itself, waits on. Whatever `store` raises ends the replay, and the rest waits on.
         """
         done = 0
         with _translated(self._folder), (self._folder / ".lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             for record in self._records():
-                store(record["caller"], record["wish"] == "out")
-                (self._folder / record.string).unlink()
-                _sync(os.open(self._folder, os.O_RDONLY))  # or a crash brings it back, behind a later wish
-                done += 1
+                if store(_wish(record)):
+                    (self._folder / record.string).unlink()
+                    _sync(os.open(self._folder, os.O_RDONLY))  # or a crash brings it back
+                    done += 1
         return done
 
     def _records(self) -> Iterator[re.Match[str]]:
@@ -75,8 +79,8 @@ class DiskSpool:
         return (record for record in map(_RECORD.fullmatch, names) if record)
 
 
-def _digest(sid: str) -> str:
-    return hashlib.sha256(sid.encode()).hexdigest()[:8]
+def _wish(record: re.Match[str]) -> Wish:
+    return Wish(record["caller"], record["text"], record["wish"] == "out", int(record["at"]) / 1_000_000)
 
 
 def _sync(descriptor: int) -> None:

@@ -73,8 +73,8 @@ def trip(action: Callable[[], T]) -> T:
 def strings(reply: object, length: int) -> list[str | None]:
     """Take a reply of so many values, each a text or nothing.
 
-    Raises ValueError for any other, which is no reply of a Redis.
+    Raises StoreError for any other, which is no reply of a Redis.
     """
     if not isinstance(reply, list) or [isinstance(each, str | None) for each in reply] != [True] * length:
-        raise ValueError("not the reply that was asked for")
+        raise StoreError("not the reply that was asked for")
     return cast("list[str | None]", reply)

@@ -1,62 +1,130 @@
 """Write prompts as TwiML, with the words of one release. All escaping happens here, once."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from twilio.twiml.messaging_response import MessagingResponse
-from twilio.twiml.voice_response import Gather, SsmlProsody, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, SsmlProsody, VoiceResponse
 from twilio.twiml.voice_response import Say as SayVerb
 
-from ivr.core.prompts import Ask, HangUp, Line, Reply, Say
+from ivr.core.prompts import Ask, Line, Reply, Say, Transfer, VoicePrompt
 from ivr.core.session import CallSession
 from messages.release import Release
-from messages.render import Phone
+from messages.render import Ending, Phone, Rendered
 
 KEY_SECONDS = 8
 """How long the voice waits for a key: callers are older, upset, and press slowly."""
+
+RING_SECONDS = 25
+"""How long a helpline is rung: five rings."""
+
+TALK_SECONDS = 2 * 3600
+"""How long a caller may talk with a helpline; Twilio would allow four hours."""
+
+RETRY = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=4500"
+"""What Twilio does where an answer fails: it asks twice more, each time for 4.5 s, within its 15.
+
+It is asked for behind each address, and no part of what is signed. An answer that comes twice is the
+same one: an address says where the caller is, and a text is sent once a call and place.
+"""
+
+LAST_DIGITS = 4
+"""How many digits of a caller's number are spoken, so that they know which phone is meant."""
 
 NO_LOCALE = "mul"
 """Stands in an address for "no language chosen yet" (ISO 639-2: multiple languages)."""
 
 
-def voice(release: Release, prompt: Ask | HangUp, public_url: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """Whose telephone is spoken to: the caller's number (None: hidden), and our own that they called."""
+
+    line: str = ""
+    caller: str | None = field(default=None, repr=False)
+
+
+def voice(
+    release: Release, prompt: VoicePrompt, public_url: str, telephone: Telephone | None = None
+) -> bytes:
     """Write one answer to a caller."""
     response = VoiceResponse()
-    if isinstance(prompt, HangUp):
-        _nest(response, release, prompt.says, public_url)
-        response.hangup()
-        return _bytes(response)
-    gather = Gather(
+    telephone = telephone or Telephone()
+    speaker = _Speaker(release, public_url, telephone)
+    match prompt:
+        case Ask():
+            gather = _gather(prompt, public_url)
+            speaker.speak(gather, prompt.says)
+            response.append(gather)
+        case Transfer():
+            speaker.speak(response, prompt.says)
+            response.append(_dial(prompt, public_url, telephone))
+        case _:
+            speaker.speak(response, prompt.says)
+            response.hangup()
+    return _bytes(response)
+
+
+def _gather(prompt: Ask, public_url: str) -> Gather:
+    """Wait for one key of any kind; silence is told too."""
+    return Gather(
         input="dtmf",
         num_digits=1,
         finish_on_key="",
         timeout=KEY_SECONDS,
         action_on_empty_result=True,
         method="POST",
-        action=public_url + address(prompt.session),
+        action=public_url + address(prompt.session) + RETRY,
     )
-    _nest(gather, release, prompt.says, public_url)
-    response.append(gather)
-    return _bytes(response)
 
 
-def _nest(parent: VoiceResponse | Gather, release: Release, says: Iterable[Say], public_url: str) -> None:
+def _dial(prompt: Transfer, public_url: str, telephone: Telephone) -> Dial:
+    """Ring a helpline; it sees the number of the line, unless it must be able to call the caller back."""
+    is_number = telephone.line.startswith("+")
+    dial = Dial(
+        action=public_url + address(prompt.session) + RETRY,
+        method="POST",
+        timeout=RING_SECONDS,
+        time_limit=TALK_SECONDS,
+        caller_id=telephone.line if is_number and not prompt.shows_caller else None,
+    )
+    dial.number(prompt.to.phone)
+    return dial
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
     """Speak, or play where somebody has recorded just these words in this language."""
-    for say in says:
-        recording = release.recordings.get((say.locale, say.key))
-        if recording:
-            parent.play(f"{public_url}/audio/{recording}")
-            continue
-        language = release.languages[say.locale]
-        verb = SayVerb(voice=language.voice, language=language.tag)
-        for span in release.voice[say.locale, say.key]:
-            verb.nest(_slowly(span.written) if isinstance(span, Phone) else span)
-        parent.append(verb)
+
+    release: Release
+    public_url: str
+    telephone: Telephone
+
+    def speak(self, parent: VoiceResponse | Gather, says: Iterable[Say]) -> None:
+        for say in says:
+            recording = self.release.recordings.get((say.locale, say.key))
+            if recording:
+                parent.play(f"{self.public_url}/audio/{recording}")
+                continue
+            language = self.release.languages[say.locale]
+            verb = SayVerb(voice=language.voice, language=language.tag)
+            self._nest(verb, self.release.voice[say.locale, say.key])
+            parent.append(verb)
+
+    def _nest(self, verb: SayVerb, words: Rendered) -> None:
+        for span in words:
+            match span:
+                case Phone():
+                    verb.nest(_slowly(span.written, "telephone"))
+                case Ending():
+                    verb.nest(_slowly((self.telephone.caller or "")[-LAST_DIGITS:], "digits"))
+                case _:
+                    verb.nest(span)
 
 
-def _slowly(number: str) -> SsmlProsody:
+def _slowly(number: str, as_what: str) -> SsmlProsody:
     prosody = SsmlProsody(rate="slow")
-    prosody.say_as(number, interpret_as="telephone")
+    prosody.say_as(number, interpret_as=as_what)
     return prosody
 
 
@@ -70,11 +138,16 @@ def sms(release: Release, reply: Reply | None) -> bytes:
     """Write one reply to a texter; None is a meant silence."""
     response = MessagingResponse()
     if reply:
-        response.message("\n".join(text(release, line) for line in reply.lines))
+        response.message(body_of(release, reply))
     return _bytes(response)
 
 
-def text(release: Release, line: Line) -> str:
+def body_of(release: Release, reply: Reply) -> str:
+    """Give the words of a text."""
+    return "\n".join(_text(release, line) for line in reply.lines)
+
+
+def _text(release: Release, line: Line) -> str:
     """Give one line of a reply: a whole message, behind the number that picks it if it is a choice."""
     words = release.sms[line.locale, line.key]
     return f"{line.number} {words}" if line.number else words

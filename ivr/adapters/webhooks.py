@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from ivr.adapters.glue import SCHEMES, movable_field
 from ivr.core.errors import RequestError
-from ivr.core.events import KeyPressed, OptOutType, Silence, TextReceived
+from ivr.core.events import KeyPressed, OptOutType, Reach, Silence, TextReceived, TransferEnd, TransferEnded
 
 MOST_BYTES = 64 * 1024
 """Twilio's own limit for a document; a form is far smaller."""
@@ -91,10 +91,14 @@ def check_fields(pairs: list[tuple[str, str]], account_sid: str) -> dict[str, st
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who speaks: the caller's E.164 number if it can be known, and the number of the line if it is one."""
+    """Who speaks: the caller's E.164 number if it can be known, and the number of the line if it is one.
+
+    `sender` is whatever stands for the caller, a short code too.
+    """
 
     caller: str | None = field(repr=False)
     line: str
+    sender: str = field(default="", repr=False)
 
 
 def _parties(fields: Mapping[str, str]) -> Parties:
@@ -107,7 +111,7 @@ def _parties(fields: Mapping[str, str]) -> Parties:
     if re.match(rf"{_E164.pattern}[A-Za-z]", caller):
         raise RequestError(400, "From could be a number, and the name of another field behind it")
     is_known = _E164.fullmatch(caller) and caller not in _SPELT
-    return Parties(caller if is_known else None, to if _NUMBER.fullmatch(to) else "")
+    return Parties(caller if is_known else None, to if _NUMBER.fullmatch(to) else "", caller)
 
 
 def call_parties(fields: Mapping[str, str]) -> Parties:
@@ -120,15 +124,27 @@ def call_parties(fields: Mapping[str, str]) -> Parties:
     return _parties(fields)
 
 
-def key_or_silence(fields: Mapping[str, str], at: float) -> KeyPressed | Silence:
-    """Read the key of a Gather; Twilio sends an empty one, or none, for silence.
+_ENDINGS = {
+    "completed": TransferEnd.ENDED,
+    "answered": TransferEnd.ENDED,
+    "busy": TransferEnd.BUSY,
+    "no-answer": TransferEnd.NO_ANSWER,
+}
+"""How Twilio tells the end of a call that was put through; whatever else it may say is a failure."""
+
+
+def call_event(fields: Mapping[str, str], at: float, reach: Reach) -> KeyPressed | Silence | TransferEnded:
+    """Read the key of a Gather, or the end of a Dial; Twilio sends an empty key, or none, for silence.
 
     Raises RequestError.
     """
+    ended = fields.get("DialCallStatus")
+    if ended is not None:
+        return TransferEnded(at, _ENDINGS.get(ended, TransferEnd.FAILED), reach)
     digits = fields.get("Digits", "")
     if not _KEY.fullmatch(digits):
         raise RequestError(400, "Digits is not one key")
-    return KeyPressed(at, digits) if digits else Silence(at)
+    return KeyPressed(at, digits, reach) if digits else Silence(at, reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +168,42 @@ def incoming_text(fields: Mapping[str, str], at: float) -> IncomingText:
         raise RequestError(400, "OptOutType is unknown")
     event = TextReceived(at, body, OptOutType(opt_out) if opt_out else None)
     return IncomingText(sid, _parties(fields), event)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingStatus:
+    """What became of a text of ours, as Twilio tells it."""
+
+    sid: str
+    status: str
+    error_code: str
+    to: str | None = field(repr=False)
+
+
+_STATUSES = frozenset(
+    {
+        *("accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed"),
+        *("canceled", "receiving", "received", "read", "partially_delivered"),
+    }
+)
+
+_ERROR_CODE = re.compile(r"[0-9]{4,6}|0?")
+
+
+def incoming_status(pairs: list[tuple[str, str]], account_sid: str) -> IncomingStatus:
+    """Read a status, which may come twice, late, and with no sender; no texter has written any of it.
+
+    Every name must be one, so that digits of a value can stand in no other field.
+
+    Raises RequestError.
+    """
+    fields = dict(pairs)
+    if len(fields) != len(pairs) or not all(map(_FIELD_NAME.fullmatch, fields)):
+        raise RequestError(400, "a field is repeated, or has no name of Twilio's")
+    sid, code = fields.get("MessageSid", ""), fields.get("ErrorCode", "")
+    if fields.get("AccountSid") != account_sid or not _MESSAGE_SID.fullmatch(sid):
+        raise RequestError(400, "AccountSid or MessageSid is none of ours")
+    if fields.get("MessageStatus") not in _STATUSES or not _ERROR_CODE.fullmatch(code):
+        raise RequestError(400, "MessageStatus or ErrorCode is none of Twilio's")
+    to = fields.get("To", "")
+    return IncomingStatus(sid, fields["MessageStatus"], code.lstrip("0"), to if _E164.fullmatch(to) else None)

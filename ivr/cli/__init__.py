@@ -5,7 +5,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ivr.cli import catalog, demo, phone, serve
+from ivr.cli import catalog, demo, optouts, phone, serve
+from ivr.cli.fallback import add_to as add_fallback
 from ivr.cli.map import add_to as add_map
 from ivr.core.errors import LineError
 
@@ -17,9 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="A phone and text line with short, approved words on cancer of unknown primary.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for group in (demo, serve, phone, catalog):
+    for group in (demo, serve, phone, catalog, optouts):
         group.add_to(commands)
     add_map(commands, catalog.add)
+    add_fallback(commands, catalog.add)
     options = parser.parse_args(arguments)
     try:
         status = int(options.run(options) or 0)

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ivr.cli import approvals, cost, review, status
+from ivr.cli.live import live
 from ivr.config import ENVIRON, LOCALES
 from ivr.core.errors import CatalogError, Fault, ReleaseError, Severity
 from ivr.web.fitness import due, words_of
@@ -25,7 +26,11 @@ from messages.sync import sync as carry_over
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    add(commands.add_parser("check", help="prove that the words are sound and all can be heard"), check)
+    parser = commands.add_parser("check", help="prove that the words are sound and all can be heard")
+    parser.add_argument(
+        "--live", action="store_true", help="compare the Twilio account with what the line needs, instead"
+    )
+    add(parser, check)
     group = commands.add_parser("catalog", help="the words: write, check, approve, release")
     found = group.add_subparsers(required=True, metavar="COMMAND")
     parser = found.add_parser("lint", help="list every fault of the words with file and line")
@@ -100,6 +105,8 @@ def sync(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Prove that the words are sound, that the release is built from just them, and that all can be heard."""
+    if options.live:
+        return live(options)
     faults = find_faults(options.locales)
     content, served = build(options.locales), load(options.locales, current(options.locales))
     plan, _ = read_plan(options.locales)

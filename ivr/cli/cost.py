@@ -5,8 +5,9 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
-from ivr.config import ENVIRON, PRICE, is_price, read_settings
+from ivr.config import ENVIRON, read_settings
 from ivr.core.errors import LineError
+from ivr.installation import PRICE, is_price
 from messages.cost import Cost, usd_per_thousand, work_out
 from messages.release import current, load
 
@@ -58,7 +59,7 @@ def cost(options: argparse.Namespace) -> int:
     if options.locale and options.locale not in there:
         raise LineError(f"no text is in `{options.locale}`: there is {', '.join(there)}")
     shown = found.only(options.locale) if options.locale else found
-    price = options.price or read_settings(ENVIRON).segment_usd
+    price = options.price or read_settings(ENVIRON).installation.segment_usd
     if options.json:
         print(json.dumps(_document(release.name, shown, price), ensure_ascii=False, indent=1))
     else:

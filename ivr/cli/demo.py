@@ -1,4 +1,4 @@
-"""`cupline demo`: a Redis, the service and a telephone, all on this machine, gone afterwards."""
+"""`cupline demo`: a Redis, the service, a network and a telephone, all on this machine, gone afterwards."""
 
 import argparse
 import signal
@@ -16,10 +16,15 @@ from ivr.adapters.local_redis import LocalRedis, find_server, free_port
 from ivr.config import DEMO_ACCOUNT, DEMO_TOKEN, ENVIRON, SETTINGS, Mode
 from ivr.core.errors import LineError
 from ivr.simulator.handset import Handset
+from ivr.simulator.network import Network
 from ivr.simulator.terminal import run, tour
 from ivr.simulator.wire import Account
 
 START_SECONDS = 15.0
+STOP_SECONDS = 10.0
+"""What a service may take to end by itself: no turn lasts half as long."""
+
+LINE = "+18005550100"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,14 +39,24 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def demo(options: argparse.Namespace) -> int:
     """Start everything, hand over the telephone, and clean up; without a terminal play the tour."""
     clean_up_when_killed()
-    with tempfile.TemporaryDirectory(prefix="cupline-") as folder, running(Path(folder)) as url:
-        handset = Handset(url, Account(DEMO_ACCOUNT, DEMO_TOKEN))
+    account = Account(DEMO_ACCOUNT, DEMO_TOKEN)
+    with (
+        tempfile.TemporaryDirectory(prefix="cupline-") as folder,
+        Network(account) as network,
+        running(Path(folder), **texting(network, LINE)) as url,
+    ):
+        handset = Handset(url, account, line=LINE, network=network)
         print(requests.get(f"{url}/readyz", timeout=5).text)
         if options.tour or not sys.stdin.isatty():
             tour(handset, sys.stdout)
         else:
             run(handset, sys.stdin, sys.stdout)
     return 0
+
+
+def texting(network: Network, line: str) -> dict[str, str]:
+    """Give the settings of a service that sends its texts through a network of this machine."""
+    return {"TWILIO_API": network.url, "TWILIO_FROM": line}
 
 
 def clean_up_when_killed() -> None:
@@ -66,10 +81,19 @@ def running(folder: Path, **more: str) -> Iterator[str]:
         try:
             yield _when_ready(service, f"http://127.0.0.1:{environ['PORT']}")
         finally:
-            service.terminate()
-            service.wait()
+            stop(service)
     finally:
         redis.stop()
+
+
+def stop(service: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
+    """End a program, by force if it does not end by itself in time."""
+    service.terminate()
+    try:
+        service.wait(seconds)
+    except subprocess.TimeoutExpired:
+        service.kill()
+        service.wait()
 
 
 def _environ(redis_url: str, spool: Path) -> dict[str, str]:

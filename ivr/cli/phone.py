@@ -7,15 +7,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ivr.cli.demo import clean_up_when_killed, running
+from ivr.cli.demo import LINE, clean_up_when_killed, running, texting
 from ivr.config import DEMO_ACCOUNT, DEMO_TOKEN, ENVIRON, LOCALES, read_settings
 from ivr.core.errors import LineError
 from ivr.simulator.handset import Handset
+from ivr.simulator.network import Network
 from ivr.simulator.terminal import run
 from ivr.simulator.transcript import differences, parse, play, rewrite
 from ivr.simulator.wire import Account
 from messages.rough import write_rough
 
+FOR_REAL = "On key 7 the line texts the number of this telephone for real, unless it runs with TWILIO_API."
+AREAS = ("202", "212", "213", "305", "312", "415", "503", "602", "617", "713", "808", "907")
 DRAFT = "DRAFT: nobody has approved these words. They are said on this machine alone, until you leave."
 
 
@@ -34,7 +37,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--locales", type=Path, default=ours, help=f"with --draft: folder of the words (default: {ours})"
     )
-    parser.add_argument("--line", default="+18005550100", help="the number of the line")
+    parser.add_argument("--line", default=LINE, help="the number of the line")
     parser.add_argument(
         "--number", default=_new_number(), help="the number of this telephone (default: a new one)"
     )
@@ -52,8 +55,10 @@ def phone(options: argparse.Namespace) -> int:
     if options.draft:
         return _hear_draft(options)
     settings = read_settings(ENVIRON)
+    service = options.service or f"http://{settings.address}"
     account = Account(settings.account_sid, settings.auth_tokens[0])
-    return _use(options, options.service or f"http://{settings.address}", account, settings.public_url)
+    print(FOR_REAL, flush=True)
+    return _use(options, _handset(options, service, account, public_url=settings.public_url))
 
 
 def _hear_draft(options: argparse.Namespace) -> int:
@@ -64,9 +69,13 @@ def _hear_draft(options: argparse.Namespace) -> int:
         more = {"CUPLINE_LOCALES": str(words)}
         if options.locale:
             more["CUPLINE_DEPLOYMENT"] = str(_deployment(Path(folder), options))
-        with running(Path(folder), **more) as url:
+        account = Account(DEMO_ACCOUNT, DEMO_TOKEN)
+        with (
+            Network(account) as network,
+            running(Path(folder), **more, **texting(network, options.line)) as url,
+        ):
             print(DRAFT, flush=True)
-            return _use(options, url, Account(DEMO_ACCOUNT, DEMO_TOKEN), url)
+            return _use(options, _handset(options, url, account, network=network))
 
 
 def _deployment(folder: Path, options: argparse.Namespace) -> Path:
@@ -76,9 +85,20 @@ def _deployment(folder: Path, options: argparse.Namespace) -> Path:
     return file
 
 
-def _use(options: argparse.Namespace, service: str, account: Account, public_url: str) -> int:
+def _handset(
+    options: argparse.Namespace,
+    service: str,
+    account: Account,
+    public_url: str = "",
+    network: Network | None = None,
+) -> Handset:
+    return Handset(
+        service, account, line=options.line, number=options.number, public_url=public_url, network=network
+    )
+
+
+def _use(options: argparse.Namespace, handset: Handset) -> int:
     """Hand the telephone to a person, or to a transcript."""
-    handset = Handset(service, account, line=options.line, number=options.number, public_url=public_url)
     if not options.script:
         run(handset, sys.stdin, sys.stdout)
         return 0
@@ -93,8 +113,11 @@ def _use(options: argparse.Namespace, service: str, account: Account, public_url
 
 
 def _new_number() -> str:
-    """Give a number that nobody has, so that no earlier conversation is remembered."""
-    return f"+1415555{random.randrange(10_000):04d}"  # noqa: S311 - it guards nothing
+    """Give a number that nobody has, so that no earlier conversation is remembered.
+
+    Only 555-0100 to 555-0199 are given to nobody, in every area.
+    """
+    return f"+1{random.choice(AREAS)}55501{random.randrange(100):02d}"  # noqa: S311 - it guards nothing
 
 
 def _read(script: Path) -> str:

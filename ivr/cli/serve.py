@@ -5,8 +5,11 @@ a stuck request, so deadlines are in the code.
 """
 
 import argparse
+import shutil
 import socket
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -15,8 +18,9 @@ from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
 from ivr.adapters.background import places
+from ivr.adapters.metrics import forget
 from ivr.adapters.spool import DiskSpool
-from ivr.config import ENVIRON, Settings, read_settings
+from ivr.config import ENVIRON, Settings, read_settings, share_counts
 from ivr.web.app import THREADS, create_app, open_shelf
 from ivr.web.fitness import words_of
 from messages.release import Release
@@ -35,7 +39,9 @@ def serve(_options: argparse.Namespace) -> None:
     shelf = open_shelf(settings)
     DiskSpool(settings.spool)  # where it cannot be written, better to hear it now than at the first STOP
     print(start_line(settings, shelf.current), flush=True)
-    _Server(settings, shelf).run()
+    counts = Path(tempfile.mkdtemp(prefix="cupline-counts-"))
+    share_counts(str(counts))
+    _Server(settings, shelf, counts).run()
 
 
 def start_line(settings: Settings, release: Release) -> str:
@@ -64,8 +70,8 @@ class _Worker(ThreadWorker):
 class _Server(BaseApplication):
     """gunicorn without files and flags of its own."""
 
-    def __init__(self, settings: Settings, shelf: Shelf) -> None:
-        self._settings, self._shelf = settings, shelf
+    def __init__(self, settings: Settings, shelf: Shelf, counts: Path) -> None:
+        self._settings, self._shelf, self._counts = settings, shelf, counts
         super().__init__()
 
     def load_config(self) -> None:
@@ -80,6 +86,8 @@ class _Server(BaseApplication):
             "limit_request_fields": 60,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "child_exit": lambda _server, worker: forget(worker.pid, self._counts),
+            "on_exit": lambda _server: shutil.rmtree(self._counts, ignore_errors=True),
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)

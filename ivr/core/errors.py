@@ -10,7 +10,8 @@
     ├── RequestError          a request that is not a form of Twilio's; carries the HTTP status
     ├── StoreError            the memory of the line refused, or
     │   └── StoreAwayError    does not answer, which is worth a breaker: a refusal costs no wait
-    └── SpoolError            the spool on this machine's disk cannot be written or read
+    ├── SpoolError            the spool on this machine's disk cannot be written or read
+    └── AccountError          Twilio's account cannot be read
 
 What a caller does is never an error: it is an event.
 """
@@ -90,3 +91,7 @@ class StoreAwayError(StoreError):
 
 class SpoolError(LineError):
     """Report that the opt-out spool cannot be written or read."""
+
+
+class AccountError(LineError):
+    """Report a Twilio account that cannot be read."""

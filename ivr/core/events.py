@@ -27,12 +27,21 @@ class CallStarted:
     last_call: LastCall | None = None
 
 
+class Reach(StrEnum):
+    """Whether a phone can be texted: it can, its number is hidden, or it is not one that we text to."""
+
+    TEXTS = "texts"
+    HIDDEN = "hidden"
+    ABROAD = "abroad"
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPressed:
     """A caller presses one key of 0-9, star or pound."""
 
     at: float
     key: str
+    reach: Reach = Reach.TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,25 @@ class Silence:
     """A caller has pressed nothing for the whole time that was given."""
 
     at: float
+    reach: Reach = Reach.TEXTS
+
+
+class TransferEnd(StrEnum):
+    """How a call that was put through ended: with a talk, or with none."""
+
+    ENDED = "ended"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """A caller who was put through to a person is back."""
+
+    at: float
+    ending: TransferEnd
+    reach: Reach = Reach.TEXTS
 
 
 class OptOutType(StrEnum):
@@ -60,10 +88,18 @@ class TextReceived:
 
 
 class Outcome(StrEnum):
-    """How an effect ended: done (by the store or by the spool, which lasts as well), or failed."""
+    """How an effect ended: done (by the store or by the spool, which lasts as well), or not.
+
+    All but the first two are of texts: it is not known whether one was sent; the phone takes none, or
+    wants none; no more may be sent today.
+    """
 
     DONE = "done"
     FAILED = "failed"
+    UNSURE = "unsure"
+    NO_TEXTS = "no_texts"
+    OPTED_OUT = "opted_out"
+    CAPPED = "capped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +111,5 @@ class EffectDone:
     outcome: Outcome
 
 
-VoiceEvent = CallStarted | KeyPressed | Silence
+VoiceEvent = CallStarted | KeyPressed | Silence | TransferEnded | EffectDone
 TextEvent = TextReceived | EffectDone

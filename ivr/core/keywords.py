@@ -67,6 +67,8 @@ class Kind(StrEnum):
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     HELP = "help"
+    ERASE = "erase"
+    RELAY = "relay"
     LANGUAGE = "language"
     MENU_WORD = "menu"
     MORE = "more"
@@ -88,6 +90,8 @@ WHOLE = (
     Kind.OPT_OUT,
     Kind.HELP,
     Kind.OPT_IN,
+    Kind.ERASE,
+    Kind.RELAY,
     Kind.LANGUAGE,
     Kind.MENU_WORD,
     Kind.MORE,
@@ -96,7 +100,7 @@ WHOLE = (
 )
 """Their words count only as the whole message, but for courtesies; in the order in which they are read."""
 
-SUBJECTS = frozenset({Kind.TOPIC, Kind.CHOICE, Kind.DYING, Kind.PERSON})
+SUBJECTS = frozenset({Kind.TOPIC, Kind.CHOICE, Kind.DYING, Kind.PERSON, Kind.RELAY})
 """Their words count in a sentence too."""
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ivr.core.keywords import Lexicon
-from ivr.core.session import CRISIS, GATE, MAIN, PERSON, RESUME
+from ivr.core.referrals import Referral
+from ivr.core.session import CRISIS, GATE, KEEP, MAIN, PERSON, RESUME, TRANSFER
 
 DIGITS = "12345"
 """Five choices at most (AHRQ health literacy tool 7); the other keys mean the same everywhere."""
@@ -19,7 +20,8 @@ RESERVED_CODES = frozenset({"211", "711", "911", "988"})
 ALWAYS = (CRISIS, PERSON)
 """Places that every line has."""
 
-_NO_MENU = frozenset({GATE, PERSON, CRISIS, RESUME})
+_OF_THE_LINE = frozenset({GATE, MAIN, PERSON, CRISIS, RESUME, TRANSFER, KEEP})
+"""Places of the line itself; what follows a dot in a name says more of the same place, as `person.acs`."""
 
 
 class Channel(StrEnum):
@@ -56,6 +58,7 @@ class Menu:
 
     `choices` are the questions that an ambiguous word opens; `ask_first` the places to which a
     misspelt word never leads straight; `dying` the place that says more to who asks about dying.
+    `people` are offered to who wants to talk, in their order; `crisis_line` takes those in danger.
     """
 
     locales: tuple[str, ...]
@@ -66,6 +69,8 @@ class Menu:
     resume_seconds: float
     lexicons: Mapping[str, Lexicon]
     dying: str
+    people: tuple[Referral, ...] = ()
+    crisis_line: Referral | None = None
     _codes: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,7 +150,7 @@ def menu_faults(entries: Mapping[str, tuple[Entry, ...]]) -> Iterator[MenuFault]
         yield MenuFault(MAIN, "", "there is no main menu: add a table [menu.main]")
     reached = {MAIN, *(place for _, place in walk(entries))}
     for menu, listed in entries.items():
-        if menu in _NO_MENU:
+        if menu != MAIN and _is_of_the_line(menu):
             yield MenuFault(menu, "", f"`{menu}` is a place of the line itself: give the menu another name")
         if menu not in reached:
             yield MenuFault(menu, "", f"nobody can reach the menu `{menu}`: give it a key, or remove it")
@@ -161,9 +166,13 @@ def _entry_faults(menu: str, entry: Entry) -> Iterator[MenuFault]:
     if entry.digit not in {*DIGITS}:
         problem = f"`{entry.digit}` cannot be a choice: 1 to 5 can, other keys mean the same everywhere"
         yield MenuFault(menu, entry.digit, problem)
-    if entry.place in (GATE, MAIN, RESUME, PERSON):
+    if entry.place != CRISIS and _is_of_the_line(entry.place):
         problem = f"`{entry.place}` is a place of the line itself: no key of a menu leads there"
         yield MenuFault(menu, entry.digit, problem)
+
+
+def _is_of_the_line(place: str) -> bool:
+    return place.partition(".")[0] in _OF_THE_LINE
 
 
 def _code_faults(entries: Mapping[str, tuple[Entry, ...]]) -> Iterator[MenuFault]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.core.effects import Effect
+from ivr.core.referrals import Referral
 from ivr.core.session import CallSession, TextSession
 
 VOICE_MESSAGES = frozenset(
@@ -18,17 +19,36 @@ VOICE_MESSAGES = frozenset(
         "resume",
         "more",
         "no_more",
+        "more.keep",
         "after_topic",
+        "after_topic.keep",
         "silence",
         "wrong",
         "offer_person",
         "goodbye",
-        "person",
+        "connecting",
+        "connect_now",
+        "transfer.ended",
+        "transfer.busy",
+        "transfer.no_answer",
+        "transfer.failed",
+        "keep",
+        "keep.number",
+        "keep.sent",
+        "keep.failed",
+        "keep.unsure",
+        "keep.no_texts",
+        "keep.opted_out",
+        "keep.capped",
+        "keep.hidden",
+        "keep.abroad",
+        "keep.off",
         "crisis",
+        "crisis.connect",
         "last_resort",
     ]
 )
-"""The voice messages that every line has, beside `menu.PLACE` and `topic.PLACE`."""
+"""The voice messages that every line has, beside `menu.PLACE`, `topic.PLACE` and those of its helplines."""
 
 SMS_MESSAGES = frozenset(
     [
@@ -46,6 +66,10 @@ SMS_MESSAGES = frozenset(
         "both.urgent_stop_failed",
         "both.stop_failed",
         "both.start_failed",
+        "both.erased",
+        "both.erase_failed",
+        "both.relay",
+        "both.hush",
         "both.last_resort",
         "welcome",
         "no_more",
@@ -63,12 +87,16 @@ SMS_MESSAGES = frozenset(
         "urgent",
         "urgent_stop",
         "urgent_stop_failed",
-        "person",
+        "erased",
+        "erase_failed",
+        "relay",
+        "hush",
+        "kept",
         "dying",
         "last_resort",
     ]
 )
-"""The texts that every line has, beside `menu.PLACE`, `topic.PLACE` and `title.PLACE`."""
+"""The texts that every line has, beside `menu.PLACE`, `topic.PLACE`, `title.PLACE` and `person.NAME`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +123,22 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Speak, then put the caller through; how that ended comes back to the place of `session`.
+
+    `shows_caller` passes the caller's own number on; else the number of the line is shown.
+    """
+
+    says: tuple[Say, ...]
+    to: Referral
+    session: CallSession
+    shows_caller: bool = False
+
+
+VoicePrompt = Ask | HangUp | Transfer
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One whole SMS message of a reply; a choice stands behind the number that picks it."""
 
@@ -112,9 +156,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class VoiceTurn:
-    """One answer to a caller."""
+    """One answer to a caller; with a `SendText`, the one for when nothing could be sent."""
 
-    prompt: Ask | HangUp
+    prompt: VoicePrompt
     effects: tuple[Effect, ...] = ()
 
 

@@ -24,6 +24,8 @@ class Meaning(StrEnum):
     OPT_OUT = "opt_out"
     HELP = "help"
     OPT_IN = "opt_in"
+    ERASE = "erase"
+    RELAY = "relay"
     LANGUAGE = "language"
     MENU_WORD = "menu"
     MORE = "more"
@@ -102,15 +104,15 @@ def _danger(lexicons: Lexicons, scans: Scans, body: str) -> Reading | None:
 
 
 def _stops_too(lexicons: Lexicons, scans: Scans, body: str) -> bool:
-    """Find a clear opt-out beside a cry for help: a sentence of its own, or all that is left.
+    """Find a clear opt-out beside a cry for help: a sentence of its own, or all that is left, or a request.
 
-    "END MY LIFE" leaves nothing, and so is none.
+    "END MY LIFE" leaves nothing, and so is none; "they all leave me alone" is not said to us.
     """
     pieces = (*_SENTENCE_END.split(body), _left(scans, ANYWHERE))
     requests = (span for scan in scans.values() for span in scan.search({Kind.OPT_OUT}))
     return (
         any(_is_opt_out(lexicons, piece) for piece in pieces)
-        or any(span.end - span.start > 2 for span in requests)  # "stop texting me", not "end"
+        or any(span.end - span.start > 2 and not span.weak for span in requests)  # "stop texting me"
     )
 
 

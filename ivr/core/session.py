@@ -13,6 +13,8 @@ MAIN = "main"
 PERSON = "person"
 CRISIS = "crisis"
 RESUME = "resume"
+TRANSFER = "transfer"
+KEEP = "keep"
 
 _MOST = 999
 """No counter in an address is ever larger; a forged larger one would still be Twilio's signed own."""

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from ivr.core.effects import StoreOptIn, StoreOptOut
-from ivr.core.events import EffectDone, OptOutType, Outcome, TextEvent
+from ivr.core.deployment import Deployment
+from ivr.core.effects import Erase, StoreOptIn, StoreOptOut
+from ivr.core.events import EffectDone, TextEvent
 from ivr.core.keywords import Keyword, Kind
 from ivr.core.menu import Channel, Menu
+from ivr.core.places import topic_key
 from ivr.core.prompts import Line, Reply, TextTurn
 from ivr.core.reading import Meaning, Reading, read
+from ivr.core.referrals import offer
+from ivr.core.replies import system
 from ivr.core.session import CRISIS, MAIN, PERSON, TextSession
-from ivr.core.voice import topic_key
+from ivr.core.wishes import answered, mirrored, told
 
 OFFER_SECONDS = 24 * 3600.0
 """How long a single digit picks from the menu that was sent last."""
@@ -17,22 +21,27 @@ OFFER_SECONDS = 24 * 3600.0
 MOST_CHOICES = 3
 """More titles would not fit a reply; nobody means four things at once."""
 
-_ASK_FOR_LANGUAGE = ("gate", "start", "dying")
-"""Their bilingual forms print 1 and 2 for the languages, whatever was printed before."""
-
 _COMMANDS = {"00": Meaning.MENU_WORD, "9": Meaning.AGAIN}
 
 
-def step(menu: Menu, session: TextSession, event: TextEvent) -> TextTurn:
+def step(
+    menu: Menu, session: TextSession, event: TextEvent, deployment: Deployment | None = None
+) -> TextTurn:
     """Answer one text, or say how its effect ended. Any session and any event get an answer."""
     session = _settle(menu, session)
     if isinstance(event, EffectDone):
-        return _effect_done(menu, session, event)
-    if event.opt_out_type:
-        return _answered_by_twilio(session, event.opt_out_type)
+        return told(menu, session, event)
+    given = answered(event, (deployment or Deployment()).stop_answered_by)
+    if given:
+        return mirrored(session, given)
     reading = read(menu.lexicons, event.body, session.locale)
     answer = _Answer(menu, session, event.at)
     return answer.when_opted_out(reading) if session.opted_out else answer.to(reading)
+
+
+def go_on_from(menu: Menu, session: TextSession, place: str, locale: str, at: float) -> TextSession:
+    """Let a texter go on from a place that was sent: MORE brings what follows, digits pick from a menu."""
+    return _Answer(menu, _settle(menu, session), at)._show(place, locale).session
 
 
 def _settle(menu: Menu, session: TextSession) -> TextSession:
@@ -51,40 +60,6 @@ def _settle(menu: Menu, session: TextSession) -> TextSession:
     )
 
 
-def _answered_by_twilio(session: TextSession, answered: OptOutType) -> TextTurn:
-    """Mirror what Twilio's own filter has done and confirmed; a second confirmation is one too many."""
-    match answered:
-        case OptOutType.STOP:
-            return TextTurn(session, None, (StoreOptOut(None, answered_by_twilio=True),))
-        case OptOutType.START:
-            return TextTurn(session, None, (StoreOptIn(None, answered_by_twilio=True),))
-    return TextTurn(session)
-
-
-def _effect_done(menu: Menu, session: TextSession, event: EffectDone) -> TextTurn:
-    """Tell the truth about a wish: stored, or not stored."""
-    done = event.outcome is Outcome.DONE
-    match event.effect:
-        case StoreOptOut(locale=locale, danger=danger, answered_by_twilio=silent):
-            after = replace(session, opted_out=session.opted_out or done)
-            key = f"{danger}_stop" if danger else "stop"
-        case StoreOptIn(locale=locale, answered_by_twilio=silent):
-            after = replace(session, opted_out=session.opted_out and not done)
-            key = "start"
-        case _:
-            return TextTurn(session)
-    return TextTurn(after) if silent else _system(menu, after, key if done else f"{key}_failed", locale)
-
-
-def _system(menu: Menu, session: TextSession, key: str, locale: str | None) -> TextTurn:
-    """Give a system message in one language, or its short form in every one while none is known."""
-    if locale:
-        return TextTurn(session, Reply((Line(key, locale),)))
-    if key in _ASK_FOR_LANGUAGE:
-        session = replace(session, offers=(), offered_in=None)
-    return TextTurn(session, Reply(tuple(Line(f"both.{key}", each) for each in menu.locales)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """The answer to one text in the making: the menu, a settled session, and the time."""
@@ -95,8 +70,11 @@ class _Answer:
 
     def when_opted_out(self, reading: Reading) -> TextTurn:
         """Keep silent to everything but a wish for texts again."""
-        if reading.meaning is Meaning.OPT_IN:
-            return TextTurn(self.session, None, (StoreOptIn(self._language(reading)),))
+        match reading.meaning:
+            case Meaning.OPT_IN:
+                return TextTurn(self.session, None, (StoreOptIn(self._language(reading)),))
+            case Meaning.ERASE:
+                return TextTurn(self.session, None, (Erase(None, is_silent=True),))
         return TextTurn(self.session)
 
     def to(self, reading: Reading) -> TextTurn:
@@ -110,6 +88,10 @@ class _Answer:
                 return TextTurn(self.session, None, (StoreOptOut(locale),))
             case Meaning.OPT_IN:
                 return TextTurn(self.session, None, (StoreOptIn(locale),))
+            case Meaning.ERASE:
+                return TextTurn(self.session, None, (Erase(locale),))
+            case Meaning.RELAY as meaning:
+                return self._system(meaning, locale)
         return self._on_the_way(reading, locale)
 
     def _on_the_way(self, reading: Reading, locale: str | None) -> TextTurn:
@@ -134,7 +116,7 @@ class _Answer:
         return reading.locales[0] if len(reading.locales) == 1 else self.session.locale
 
     def _system(self, key: str, locale: str | None) -> TextTurn:
-        return _system(self.menu, self.session, key, locale)
+        return system(self.menu, self.session, key, locale)
 
     def _greet(self, locale: str | None) -> TextTurn:
         """Say who we are and what there is, to who has only said hello or thanks."""
@@ -173,7 +155,7 @@ class _Answer:
 
     def _fresh_offers(self) -> dict[str, str]:
         """Give what the numbers printed last pick; they answer in the language they were printed in."""
-        fresh = 0 <= self.at - self.session.offered_at < OFFER_SECONDS
+        fresh = abs(self.at - self.session.offered_at) < OFFER_SECONDS  # two servers have two clocks
         return dict(self.session.offers) if fresh else {}
 
     def _chosen(self, locale: str) -> TextTurn:
@@ -186,6 +168,8 @@ class _Answer:
         kinds = {subject.kind for subject in subjects}
         if Kind.DYING in kinds:
             return self._dying(locale)
+        if Kind.RELAY in kinds:
+            return self._system(Kind.RELAY, locale)
         if Kind.PERSON in kinds:
             return self._person(locale)
         return self._lead_to(self._places(subjects), locale)
@@ -194,10 +178,12 @@ class _Answer:
         """Answer a hard question in short; what can be said at length waits for MORE, or for a language."""
         place = self.menu.dying
         session = replace(self.session, place=place, part=1, pending=() if locale else (place,))
-        return _system(self.menu, session, "dying", locale)
+        return system(self.menu, session, "dying", locale)
 
     def _person(self, locale: str | None) -> TextTurn:
-        return self._system(PERSON if locale else "helpline", locale)
+        """Name who is there now and speaks the language; without one, all languages get the helpline."""
+        person = offer(self.menu.people, locale, self.at).person if locale else None
+        return self._system(f"{PERSON}.{person.name}", locale) if person else self._system("helpline", None)
 
     def _places(self, subjects: tuple[Keyword, ...]) -> tuple[str, ...]:
         """List what is meant, each once; a menu gives way to a place inside it."""
@@ -228,7 +214,7 @@ class _Answer:
 
     def _gate(self, pending: tuple[str, ...]) -> TextTurn:
         """Ask for the language; from now on 1 and 2 answer that, whatever was printed before."""
-        return _system(self.menu, replace(self.session, pending=pending), "gate", None)
+        return system(self.menu, replace(self.session, pending=pending), "gate", None)
 
     def _show(self, place: str, locale: str, part: int = 1) -> TextTurn:
         answered = replace(self.session, place=place, part=part, pending=())

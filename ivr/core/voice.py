@@ -1,59 +1,70 @@
 """The conversation by voice: keys and silence in, prompts out."""
 
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import replace
 
-from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale
-from ivr.core.events import CallStarted, LastCall, Silence, VoiceEvent
+from ivr.core.deployment import Deployment
+from ivr.core.effects import RememberLocale
+from ivr.core.events import (
+    CallStarted,
+    EffectDone,
+    KeyPressed,
+    LastCall,
+    Reach,
+    Silence,
+    TransferEnd,
+    TransferEnded,
+    VoiceEvent,
+)
+from ivr.core.leaving import (
+    answer_offer,
+    come_back,
+    connect,
+    connect_crisis,
+    offer_person,
+    offer_text,
+    tell_outcome,
+)
 from ivr.core.menu import DIGITS, Channel, Menu
-from ivr.core.prompts import Ask, HangUp, Say, VoiceTurn
-from ivr.core.session import CRISIS, GATE, MAIN, PERSON, RESUME, CallSession, Run
-
-RE_PROMPTS = 2
-"""How often silence or a key without a choice is asked again, before the helpline is offered."""
-
-MOST_TURNS = 60
-"""A call that goes on for longer is a line left open; the goodbye gives the helpline."""
+from ivr.core.places import apart, is_there, settle
+from ivr.core.prompts import Ask, Say, VoiceTurn
+from ivr.core.session import CRISIS, GATE, KEEP, MAIN, PERSON, RESUME, TRANSFER, CallSession, Run
+from ivr.core.steps import OFFER_AT, Step, in_all
 
 RUN_SECONDS = 3.0
 """9-8-8 pressed at this pace is a cry for help; "9 again, 8 Spanish" at reading pace is not."""
-
-OFFER_AT = RE_PROMPTS + 1
-"""The miss after which a person is offered; the next one ends the call."""
 
 _RUNS = frozenset({"988", "911"})
 _RUN_STARTS = frozenset({"9", "98", "91"})
 
 
-def step(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def step(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment | None = None
+) -> VoiceTurn:
     """Answer one event of a call. Any session and any event get an answer."""
+    deployment = deployment or Deployment()
     if isinstance(event, CallStarted):
         return _start(menu, event)
     settled = settle(menu, session)
-    answer = _Step(menu, settled, event.at)
-    if isinstance(event, Silence):
-        return answer.silence()
-    is_lost = settled.locale is not None and settled.place == MAIN != session.place
-    return answer.key("9" if is_lost and event.key in DIGITS else event.key)  # its digits were not heard yet
-
-
-def settle(menu: Menu, session: CallSession) -> CallSession:
-    """Make sense of an address that this menu does not have: the gate, or the main menu."""
-    if session.locale not in menu.locales:
-        return CallSession(silence=session.silence, wrong=session.wrong, turn=session.turn, run=session.run)
-    back = session.back if session.back and menu.is_lasting(session.back) else None
-    if session.place in (PERSON, CRISIS) or (session.place == RESUME and back):
-        return replace(session, back=back, part=1)
-    if not menu.is_lasting(session.place):
-        return replace(session, place=MAIN, part=1, back=None)
-    part = session.part if 1 <= session.part <= menu.parts(session.place, Channel.VOICE) else 1
-    return replace(session, part=part, back=None)
+    reach = Reach.TEXTS if isinstance(event, EffectDone) else event.reach
+    answer = Step(menu, settled, event.at, deployment, reach)
+    match event:
+        case TransferEnded(ending=ending):
+            return _back(answer, ending)
+        case EffectDone(outcome=outcome):
+            return tell_outcome(answer, outcome) if settled.locale else answer.gate(None)
+        case KeyPressed(key=key) if apart(settled.place)[0] != TRANSFER:
+            # The digits of a place that is gone were not heard yet.
+            is_lost = settled.locale is not None and settled.place == MAIN != session.place
+            return _key(answer, "9" if is_lost and key in DIGITS else key)
+        case Silence() if apart(settled.place)[0] != TRANSFER:
+            return _silence(answer)
+    return _back(answer, TransferEnd.FAILED)  # from a transfer of which nothing is told
 
 
 def _start(menu: Menu, event: CallStarted) -> VoiceTurn:
     locale = event.locale
     if locale not in menu.locales:
-        return VoiceTurn(Ask(_in_all(menu, "gate"), CallSession()))
+        return VoiceTurn(Ask(in_all(menu, GATE), CallSession()))
     other = menu.next_locale(locale)
     welcome = (Say("welcome", locale), *((Say("switch", other),) if other != locale else ()))
     held_by = _to_go_on_with(menu, event.last_call, event.at)
@@ -70,171 +81,133 @@ def _to_go_on_with(menu: Menu, last_call: LastCall | None, now: float) -> str | 
     return None if held_by == MAIN else held_by
 
 
-def _in_all(menu: Menu, name: str) -> tuple[Say, ...]:
-    return tuple(Say(f"both.{name}", locale) for locale in menu.locales)
+def _back(step: Step, ending: TransferEnd) -> VoiceTurn:
+    """Take a caller back from a person; one without a language is at the gate."""
+    locale = step.session.locale
+    return come_back(step, locale, ending) if locale else step.gate(None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One answer in the making: the menu, a settled session, and the time."""
-
-    menu: Menu
-    session: CallSession
-    at: float
-
-    def key(self, key: str) -> VoiceTurn:
-        run = self._run_with(key)
-        if run and run.keys in _RUNS:
-            return self._crisis_after(run)
-        step, locale = self._at(replace(self.session, run=run)), self.session.locale
-        return step._key_in(locale, key) if locale else step._key_at_gate(key)
-
-    def _at(self, session: CallSession) -> Self:
-        return replace(self, session=session)
-
-    def _heard(self) -> Self:
-        """Go on after a key that has a meaning here: silence and wrong keys count anew."""
-        return self._at(replace(self.session, silence=0, wrong=0))
-
-    def _run_with(self, key: str) -> Run | None:
-        """Add a key to a run, or begin one: 9-8-9-8-8 in one breath goes back to before the first 9."""
-        before = self.session.run
-        # Two servers have two clocks: a key may seem to come a little before the last one.
-        if before and abs(self.at - before.at) <= RUN_SECONDS:
-            longer = before.keys + key
-            if longer in _RUN_STARTS | _RUNS:
-                return replace(before, keys=longer, at=self.at)
-            return replace(before, keys=key, at=self.at) if key in _RUN_STARTS else None
-        return Run(key, self.at, self.session.locale, self._way_back()) if key in _RUN_STARTS else None
-
-    def _crisis_after(self, run: Run) -> VoiceTurn:
-        """Speak, and keep in memory, the language from before the run, which may have pressed 8 or 1."""
-        locale = run.locale if run.locale in self.menu.locales else None
-        effects = (RememberLocale(locale),) if locale != self.session.locale else ()
-        heard = self._at(replace(self.session, locale=locale, run=None))
-        if locale:
-            return heard._go(CRISIS, 1, self._lasting(run.place), effects)
-        return heard._at_gate("crisis", effects)
-
-    def _key_at_gate(self, key: str) -> VoiceTurn:
-        if key in self._language_keys():
-            locale = self.menu.locales[int(key) - 1]
-            there = self._at(replace(self.session, locale=locale, place=MAIN, silence=0, wrong=0))
-            return there._ask((*there._say("welcome"), *there._choices()), (RememberLocale(locale),))
-        if key in ("0", "6", "9", "*"):
-            return self._at_gate({"0": "helpline", "6": "crisis"}.get(key))
-        return self._wrong()
-
-    def _at_gate(self, first: str | None, effects: tuple[Effect, ...] = ()) -> VoiceTurn:
-        step = self._at(replace(self.session, place=GATE, back=None))._heard()
-        return step._ask((*(step._say(first) if first else ()), *step._choices()), effects)
-
-    def _language_keys(self) -> tuple[str, ...]:
-        return tuple(str(number) for number in range(1, len(self.menu.locales) + 1))
-
-    def _key_in(self, locale: str, key: str) -> VoiceTurn:
-        session = self.session
-        match key:
-            case "0":
-                return self._go(PERSON, back=self._lasting(self._way_back()))
-            case "6":
-                return self._go(CRISIS, back=self._lasting(self._way_back()))
-            case "9":
-                return self._go(session.place, session.part, session.back)
-            case "8" if len(self.menu.locales) > 1:
-                other = self.menu.next_locale(locale)
-                return self._in(other)._go(
-                    session.place, session.part, session.back, (RememberLocale(other),)
-                )
-        if session.place == RESUME:
-            return self._go((session.back or MAIN) if key == "1" else MAIN)
-        return self._key_of_place(key)
-
-    def _key_of_place(self, key: str) -> VoiceTurn:
-        place = self.session.place
-        if key == "*":
-            return self._go(self._way_back() if place in (PERSON, CRISIS) else self.menu.up(place))
-        if key == "#" and place in self.menu.topics:
-            return self._next_part()
-        chosen = self.menu.choose(place, key)
-        return self._go(chosen, back=place if chosen == CRISIS else None) if chosen else self._wrong()
-
-    def _next_part(self) -> VoiceTurn:
-        place, part = self.session.place, self.session.part
-        if part < self.menu.parts(place, Channel.VOICE):
-            return self._go(place, part + 1)
-        step = self._heard()
-        return step._ask((*step._say("no_more"), *step._choices()))
-
-    def _in(self, locale: str) -> Self:
-        return self._at(replace(self.session, locale=locale))
-
-    def _way_back(self) -> str:
-        """Find the place that star leads back to from the helpline and from crisis."""
-        aside = self.session.place in (PERSON, CRISIS, RESUME)
-        return self.session.back or MAIN if aside else self.session.place
-
-    def _lasting(self, place: str) -> str | None:
-        return place if self.menu.is_lasting(place) else None
-
-    def silence(self) -> VoiceTurn:
-        if self.session.place == RESUME:
-            return self._go(MAIN)
-        step = self._at(replace(self.session, silence=self.session.silence + 1, run=None))
-        if self.session.locale:
-            return step._missed(step.session.silence, "silence")
-        return step._missed(step.session.silence, None, OFFER_AT - 1)
-
-    def _wrong(self) -> VoiceTurn:
-        step = self._at(replace(self.session, wrong=self.session.wrong + 1))
-        return step._missed(step.session.wrong, "wrong")
-
-    def _missed(self, count: int, prompt: str | None, offer_at: int = OFFER_AT) -> VoiceTurn:
-        """Ask again, then offer a person, then say goodbye."""
-        if count > offer_at:
-            return self._goodbye()
-        offer = "offer_person" if self.session.locale else "helpline"
-        first = prompt if count < offer_at else offer
-        return self._ask((*(self._say(first) if first else ()), *self._choices()))
-
-    def _go(
-        self, place: str, part: int = 1, back: str | None = None, effects: tuple[Effect, ...] = ()
-    ) -> VoiceTurn:
-        there = self._at(replace(self.session, silence=0, wrong=0, place=place, part=part, back=back))
-        topic = there._say(topic_key(place, part)) if place in self.menu.topics else ()
-        return there._ask((*topic, *there._choices()), effects)
-
-    def _choices(self) -> tuple[Say, ...]:
-        """Say what can be pressed: after a topic that is one short message, elsewhere the place itself."""
-        place = self.session.place
-        if place in self.menu.topics:
-            more = self.session.part < self.menu.parts(place, Channel.VOICE)
-            return self._say("more" if more else "after_topic")
-        return self._say(f"menu.{place}" if self.menu.is_menu(place) else place)
-
-    def _say(self, key: str) -> tuple[Say, ...]:
-        """Say a message in the language of the caller, or in every one while none is known."""
-        locale = self.session.locale
-        return (Say(key, locale),) if locale else _in_all(self.menu, key)
-
-    def _ask(self, says: tuple[Say, ...], effects: tuple[Effect, ...] = ()) -> VoiceTurn:
-        if self.session.turn >= MOST_TURNS:
-            return self._goodbye(says, effects)
-        session = replace(self.session, turn=self.session.turn + 1)
-        return VoiceTurn(Ask(says, session), (*effects, *self._memory()))
-
-    def _memory(self) -> tuple[Effect, ...]:
-        locale, place, seconds = self.session.locale, self._way_back(), self.menu.resume_seconds
-        if not locale or not seconds or not self.menu.is_lasting(place):
-            return ()
-        return (RememberCall(locale, place, self.at, seconds),)
-
-    def _goodbye(self, unsaid: tuple[Say, ...] = (), effects: tuple[Effect, ...] = ()) -> VoiceTurn:
-        """End the call; of what would have been said, a cry for help is answered even then."""
-        crisis = tuple(say for say in unsaid if say.key in ("crisis", "both.crisis"))
-        return VoiceTurn(HangUp((*crisis, *self._say("goodbye"))), (*effects, ForgetCall()))
+def _key(step: Step, key: str) -> VoiceTurn:
+    run = _run_with(step, key)
+    if run and run.keys in _RUNS:
+        return _crisis_after(step, run)
+    step, locale = step.moved(replace(step.session, run=run)), step.session.locale
+    return _key_in(step, locale, key) if locale else _key_at_gate(step, key)
 
 
-def topic_key(place: str, part: int) -> str:
-    """Name the message of one part of a topic: `topic.symptoms`, `topic.symptoms.2`."""
-    return f"topic.{place}" if part == 1 else f"topic.{place}.{part}"
+def _run_with(step: Step, key: str) -> Run | None:
+    """Add a key to a run, or begin one: 9-8-9-8-8 in one breath goes back to before the first 9."""
+    before, at = step.session.run, step.at
+    # Two servers have two clocks: a key may seem to come a little before the last one.
+    if before and abs(at - before.at) <= RUN_SECONDS:
+        longer = before.keys + key
+        if longer in _RUN_STARTS | _RUNS:
+            return replace(before, keys=longer, at=at)
+        return replace(before, keys=key, at=at) if key in _RUN_STARTS else None
+    return Run(key, at, step.session.locale, step.way_back) if key in _RUN_STARTS else None
+
+
+def _crisis_after(step: Step, run: Run) -> VoiceTurn:
+    """Speak, and keep in memory, the language from before the run, which may have pressed 8 or 1."""
+    locale = run.locale if run.locale in step.menu.locales else None
+    effects = (RememberLocale(locale),) if locale != step.session.locale else ()
+    heard = step.moved(replace(step.session, locale=locale, run=None))
+    if locale:
+        return heard.go(CRISIS, 1, run.place if step.menu.is_lasting(run.place) else None, effects)
+    return heard.gate(CRISIS, effects)
+
+
+def _key_at_gate(step: Step, key: str) -> VoiceTurn:
+    if key in _language_keys(step.menu):
+        locale = step.menu.locales[int(key) - 1]
+        there = step.moved(replace(step.session, locale=locale, place=MAIN, silence=0, wrong=0))
+        return there.ask((*there.say("welcome"), *there.choices()), (RememberLocale(locale),))
+    if key in ("0", "6", "9", "*"):
+        return step.gate({"0": "helpline", "6": CRISIS}.get(key))
+    return _wrong(step)
+
+
+def _language_keys(menu: Menu) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(1, len(menu.locales) + 1))
+
+
+def _key_in(step: Step, locale: str, key: str) -> VoiceTurn:
+    """Answer the keys that mean the same everywhere."""
+    session = step.session
+    match key:
+        case "0":
+            return offer_person(step, locale)
+        case "6":
+            return step.go(CRISIS, back=step.lasting_way_back)
+        case "9":
+            return step.go(session.place, session.part, session.back)
+        case "8" if len(step.menu.locales) > 1:
+            return _in_language(step, step.menu.next_locale(locale))
+    if session.place == RESUME:
+        return step.go((session.back or MAIN) if key == "1" else MAIN)
+    return _key_of_place(step, locale, key) or _wrong(step)
+
+
+def _in_language(step: Step, locale: str) -> VoiceTurn:
+    """Go on in another language; a helpline that does not speak it gives way to one that does."""
+    there, effects = step.spoken_in(locale), (RememberLocale(locale),)
+    session = there.session
+    if is_there(step.menu, session):
+        return there.go(session.place, session.part, session.back, effects)
+    turn = offer_person(there, locale)
+    return replace(turn, effects=(*effects, *turn.effects))
+
+
+def _key_of_place(step: Step, locale: str, key: str) -> VoiceTurn | None:
+    """Answer the keys that mean something in this place; None for the others."""
+    place, run = step.session.place, step.session.run
+    head, name = apart(place)
+    if run and run.keys == "91" and (head or place == CRISIS):
+        return step.go(place, step.session.part, step.session.back)  # the next 1 may make it 9-1-1
+    if head == KEEP and key != "7":
+        return answer_offer(step, locale, key)
+    match key:
+        case "7":
+            return offer_text(step)
+        case "*":
+            return step.go(step.menu.up(place) if step.menu.is_lasting(place) else step.way_back)
+        case "#" if place in step.menu.topics:
+            return _next_part(step)
+        case "1" if head == PERSON:
+            return connect(step, locale, name)
+        case "1" if place == CRISIS:
+            return connect_crisis(step)
+    chosen = step.menu.choose(place, key)
+    return step.go(chosen, back=place if chosen == CRISIS else None) if chosen else None
+
+
+def _next_part(step: Step) -> VoiceTurn:
+    place, part = step.session.place, step.session.part
+    if part < step.menu.parts(place, Channel.VOICE):
+        return step.go(place, part + 1)
+    step = step.heard()
+    return step.ask((*step.say("no_more"), *step.choices()))
+
+
+def _silence(step: Step) -> VoiceTurn:
+    session = step.session
+    if session.place == RESUME:
+        return step.go(MAIN)
+    step = step.moved(replace(session, silence=session.silence + 1, run=None))
+    if session.locale:
+        return _missed(step, step.session.silence, "silence")
+    return _missed(step, step.session.silence, None, OFFER_AT - 1)
+
+
+def _wrong(step: Step) -> VoiceTurn:
+    step = step.moved(replace(step.session, wrong=step.session.wrong + 1))
+    return _missed(step, step.session.wrong, "wrong")
+
+
+def _missed(step: Step, count: int, prompt: str | None, offer_at: int = OFFER_AT) -> VoiceTurn:
+    """Ask again, then offer a person, then say goodbye."""
+    if count > offer_at:
+        return step.goodbye()
+    offer = "offer_person" if step.session.locale else "helpline"
+    first = prompt if count < offer_at else offer
+    return step.ask((*(step.say(first) if first else ()), *step.choices()))

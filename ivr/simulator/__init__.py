@@ -1,1 +1,1 @@
-"""Be the telephone: speak Twilio's side of the wire to a running service, and judge its answers."""
+"""Be the telephone and its network: speak Twilio's side of the wire, and judge what the service answers."""

@@ -1,10 +1,11 @@
-"""Read TwiML documents into what a telephone does: speak, wait, go on, hang up.
+"""Read TwiML documents into what a telephone does: speak, wait, put through, go on, hang up.
 
 Only what the grammar allows is read; everything else is refused with Twilio's code.
 """
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -88,19 +89,31 @@ class Hangup:
 
 
 @dataclass(frozen=True, slots=True)
-class Unplayed:
-    """Be a verb that the grammar knows and this phone cannot act out yet: Dial."""
+class Dial:
+    """Put the caller through: it rings `timeout` seconds, a talk lasts `time_limit` seconds, at most both.
 
-    name: str
+    `caller_id` is shown to who is called; empty, the caller's own number is.
+    """
+
+    action: str
+    method: str
+    number: str
+    caller_id: str
+    timeout: int
+    time_limit: int
 
 
-Prompt = Say | Play | Pause | Unplayed
-VoiceVerb = Prompt | Gather | Redirect | Hangup
+Prompt = Say | Play | Pause
+VoiceVerb = Prompt | Gather | Dial | Redirect | Hangup
 
 
 def parse_voice(content_type: str, body: bytes) -> tuple[VoiceVerb, ...]:
     """Read the answer to a voice webhook; raise Refused where Twilio would not execute it."""
-    return tuple(_verb(element) for element in _document(content_type, body, VOICE_DOCUMENT))
+    elements = _document(content_type, body, VOICE_DOCUMENT)
+    for element, behind in pairwise(elements):
+        if element.tag == "Dial":
+            raise Refused(OWN_RULE, f"<{behind.tag}> is never reached: <Dial> goes on at its action")
+    return tuple(_verb(element) for element in elements)
 
 
 def parse_text(content_type: str, body: bytes) -> str | None:
@@ -156,6 +169,8 @@ def _verb(element: Element) -> VoiceVerb:
     match element.tag:
         case "Gather":
             return _gather(element)
+        case "Dial":
+            return _dial(element)
         case "Redirect":
             return Redirect(words_in(element), element.get("method", "POST"))
         case "Hangup" | "Reject":
@@ -170,10 +185,8 @@ def _prompt(element: Element) -> Prompt:
             return _say(element)
         case "Play":
             return Play(words_in(element))
-        case "Pause":
+        case _:
             return Pause(int(element.get("length", "1")))
-        case name:
-            return Unplayed(name)
 
 
 def _say(element: Element) -> Say:
@@ -197,6 +210,21 @@ def _gather(element: Element) -> Gather:
         finish_on_key=get("finishOnKey", "#"),
         action_on_empty=get("actionOnEmptyResult") == "true",
         prompts=tuple(_prompt(child) for child in element),
+    )
+
+
+def _dial(element: Element) -> Dial:
+    numbers = [words_in(child) for child in element]
+    if len(numbers) != 1:
+        raise Refused(OWN_RULE, f"<Dial> with {len(numbers)} numbers; the line calls one at a time")
+    get = element.get
+    return Dial(
+        action=get("action", ""),
+        method=get("method", "POST"),
+        number=numbers[0],
+        caller_id=get("callerId", ""),
+        timeout=int(get("timeout", "30")),
+        time_limit=int(get("timeLimit", "14400")),
     )
 
 

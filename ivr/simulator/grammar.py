@@ -53,7 +53,6 @@ KEY = Value("one of 0-9 * #, or empty", r"[0-9*#]?")
 TONES = Value("keys out of 0-9 * # w", r"[0-9*#w]+")
 ADDRESS = Value("an address", r"[^\s<>\"]+")
 PHONE = Value("a phone number", r"\+?[0-9][0-9 ().-]*")
-PHONES = Value("a phone number", r"[+0-9][+0-9 ().-]*")
 WORDS = Value("words", r"(?s).+")
 ANYTHING = Value("anything", r"(?s).*")
 NAME = Value("a name", r"[\w:-]+")
@@ -115,8 +114,8 @@ TAGS: Mapping[str, Tag] = {
             "hangupOnStar": YES_NO,
             "ringTone": NAME,
         },
-        children=frozenset({"Number"}),
-        words=PHONES,  # its own, or all those within
+        frozenset({"action", "timeout", "timeLimit"}),  # without an action the call ends with the talk
+        frozenset({"Number"}),
     ),
     "Number": Tag(
         {"sendDigits": TONES, "url": ADDRESS, "method": METHOD, "statusCallback": ADDRESS}, words=PHONE

@@ -1,28 +1,48 @@
 """Be the telephone for a person at a terminal: commands in, answers out, each with its length or price."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
+from ivr.simulator.behaviour import ALLOWED
+from ivr.simulator.call import KEYS
+from ivr.simulator.forms import DialStatus
 from ivr.simulator.grammar import Refused
-from ivr.simulator.handset import KEYS, Handset, Heard, Spoken, Texted
+from ivr.simulator.handset import Handset
+from ivr.simulator.receiver import Heard, Spoken, Texted
+from ivr.simulator.steps import network_of
+from messages.render import write_phone
+from messages.segments import Segments, count
 
 PRICE = 0.0083  # US dollars for a segment, as Twilio lists it for a US number
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}|anonymous")
 
-HELP = """\
+TALK = re.compile(r"talks ([0-9]{1,5})")
+UNANSWERED = {
+    "busy": DialStatus.BUSY,
+    "no answer": DialStatus.NO_ANSWER,
+    "fails": DialStatus.FAILED,
+}
+
+HELP = f"""\
   call               ring the line
   0-9 * #            press a key, in a call; 988 presses three, one after the other
   ENTER alone        keep silent, in a call
+  busy, no answer, fails, talks SECONDS
+                     what happens when the line has put you through to somebody
   hang up            end the call
   text WORDS         send a text
   picture [WORDS]    send a picture, with or without words
   number +1...       be another telephone; `number anonymous` hides it
+  network CODE       what happens to the texts that the line sends of itself:
+                     {ALLOWED}
   help               show this
   quit               leave; Ctrl-D does it too"""
 
 IN_CALL = "In a call: press one key (0-9 * #), ENTER to keep silent, or `hang up`. `help` shows everything."
+RINGING = "Somebody is called: type `busy`, `no answer`, `fails`, `talks SECONDS`, or `hang up`."
+ARRIVES = "(a text arrives)"
 NO_CALL = "There is no call. Type `call` to ring the line, `text HELP` to send a text, or `help`."
 
 TOUR = """\
@@ -32,8 +52,12 @@ call
 1
 3
 #
+7
+1
 *
 0
+1
+busy
 hang up
 text SYMPTOMS
 text MORE
@@ -44,13 +68,17 @@ call
 1
 3
 #
+7
+1
 *
 0
+1
+busy
 hang up
 text SÍNTOMAS
 text MÁS
 text AYUDA"""
-"""A call and a text in each language: gate, main menu, a topic, its next part, back, a person."""
+"""A call and a text in each language: gate, a topic, its next part, the topic as a text, a busy person."""
 
 
 def run(handset: Handset, lines_in: Iterable[str], out: TextIO, price: float = PRICE) -> None:
@@ -101,9 +129,17 @@ class _Terminal:
         self.tell("")
 
     def obey(self, line: str) -> None:
-        """Do what a line says, and show the answer or the refusal."""
+        """Do what a line says, and show the answer or the refusal, and the texts that come meanwhile."""
+        self._try(lambda: self._obey(line.strip().split(maxsplit=1)))
+        for body in self.handset.arrived():
+            self.tell(ARRIVES)
+            self._show_sms(count(body), body)
+        if self.handset.network:
+            self._try(self.handset.network.report)
+
+    def _try(self, act: Callable[[], None]) -> None:
         try:
-            self._obey(line.strip().split(maxsplit=1))
+            act()
         except Refused as refused:
             self.tell(f"[refused, {refused}]")
 
@@ -124,10 +160,24 @@ class _Terminal:
                 self._show_texted(phone.text(" ".join(body), pictures=1))
             case ["number", number] if NUMBER.fullmatch(number) and not phone.is_in_call:
                 phone.number = number
+            case ["network", behaviour]:
+                network_of(phone).says(behaviour)
             case ["help"]:
                 self.tell(HELP)
             case _:
-                self._explain()
+                self._let_them(words)
+
+    def _let_them(self, words: list[str]) -> None:
+        """Let whoever is called do something."""
+        what = " ".join(words)
+        if not self.handset.is_ringing:
+            self._explain()
+        elif what in UNANSWERED:
+            self._show_heard(self.handset.dialed(UNANSWERED[what]))
+        elif talk := TALK.fullmatch(what):
+            self._show_heard(self.handset.dialed(DialStatus.COMPLETED, float(talk[1])))
+        else:
+            self._explain()
 
     def _press(self, keys: str) -> None:
         """Press keys one after the other, as fast as they were typed."""
@@ -147,7 +197,8 @@ class _Terminal:
             self._explain()
 
     def _explain(self) -> None:
-        self.tell(IN_CALL if self.handset.is_in_call else NO_CALL)
+        in_call = RINGING if self.handset.is_ringing else IN_CALL
+        self.tell(in_call if self.handset.is_in_call else NO_CALL)
 
     def _show_heard(self, heard: Heard) -> None:
         for sound in heard.sounds:
@@ -160,12 +211,16 @@ class _Terminal:
         self.languages = " and ".join(languages) or self.languages
         end = ", and the line hung up" if heard.has_hung_up else ""
         self.tell(f"({heard.seconds:.1f} s in all{end})")
+        if heard.ringing:
+            self.tell(f"(ringing {write_phone(heard.ringing.number)})")
 
     def _show_texted(self, texted: Texted) -> None:
         if texted.body is None:
             self.tell("(no reply)")
         else:
-            cost = texted.segments
-            segments = f"{cost.segments} segment{'s' if cost.segments > 1 else ''}"
-            self.tell(f"[{cost.encoding}, {segments}, about ${cost.segments * self.price:.4f}]")
-            self.tell(texted.body)
+            self._show_sms(texted.segments, texted.body)
+
+    def _show_sms(self, cost: Segments, body: str) -> None:
+        segments = f"{cost.segments} segment{'s' if cost.segments > 1 else ''}"
+        self.tell(f"[{cost.encoding}, {segments}, about ${cost.segments * self.price:.4f}]")
+        self.tell(body)

@@ -9,6 +9,13 @@ A transcript has a step on each line, with the expected answer indented below it
     press 2
       es-US: ...
       ♪ 0123456789abcdef.wav (12.3 s)
+    press 0
+      es-US: ...
+    press 1
+      es-US: Un momento.
+      (calls +18002272345, showing +18005550100)
+    they do not answer
+      es-US: ...
     hang up
     text síntomas
       sms: Síntomas: ...
@@ -17,32 +24,13 @@ A transcript has a step on each line, with the expected answer indented below it
       (no reply)
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 
 from ivr.core.errors import Fault, FaultyError
-from ivr.simulator.grammar import Refused
-from ivr.simulator.handset import Handset, Heard, Spoken, Texted
-
-STEPS: Mapping[str, str] = {
-    "number": r" (\+[1-9][0-9]{7,14}|anonymous)",
-    "call": "",
-    "press": r" [0-9*#]",
-    "silence": "",
-    "pause": r" [0-9]{1,3}(\.[0-9])?",
-    "hang up": "",
-    "text": "( .*)?",
-    "picture": "( .*)?",
-    "again": "",
-}
-"""What a caller can do, each with the pattern of what stands after it."""
-
-ALLOWED = "number +1..., call, press KEY, silence, pause SECONDS, hang up, text WORDS, picture [WORDS], again"
-INDENT = "  "
-CONTINUED = "     "  # as wide as "sms: "
-LINE_HANGS_UP, NO_REPLY, BLANK_LINE = "(the line hangs up)", "(no reply)", "(blank line)"
+from ivr.simulator.handset import Handset
+from ivr.simulator.steps import ALLOWED, INDENT, heard, read
 
 
 class TranscriptError(FaultyError):
@@ -99,7 +87,7 @@ def parse(text: str, name: str) -> Transcript:
 
 def play(transcript: Transcript, handset: Handset) -> list[Played]:
     """Do every step on a telephone; what is refused is heard as a refusal, and the play goes on."""
-    return [Played(step, _heard(step, handset)) for step in transcript.steps]
+    return [Played(step, heard(handset, step.action, step.argument)) for step in transcript.steps]
 
 
 def differences(transcript: Transcript, played: Iterable[Played]) -> str:
@@ -114,11 +102,11 @@ def differences(transcript: Transcript, played: Iterable[Played]) -> str:
 
 def rewrite(transcript: Transcript, played: Iterable[Played]) -> str:
     """Give the transcript with what was really heard; comments and blank lines stay."""
-    heard = {one.step.line: one.heard for one in played}
+    answers = {one.step.line: one.heard for one in played}
     lines: list[str] = []
     for number, line in enumerate(transcript.text.splitlines(), start=1):
-        if number in heard or _is_note(line):
-            lines += [line, *(INDENT + answer for answer in heard.get(number, ()))]
+        if number in answers or _is_note(line):
+            lines += [line, *(INDENT + answer for answer in answers.get(number, ()))]
     return "\n".join(lines) + "\n"
 
 
@@ -127,60 +115,12 @@ def _is_note(line: str) -> bool:
 
 
 def _step(number: int, line: str) -> Step | None:
-    for action, argument in STEPS.items():
-        if re.fullmatch(action + argument, line):
-            return Step(number, action, line.removeprefix(action).strip())
-    return None
+    found = read(line)
+    return Step(number, *found) if found else None
 
 
-def _heard(step: Step, handset: Handset) -> tuple[str, ...]:
-    try:
-        answer = _do(step, handset)
-    except Refused as refused:
-        return (f"(refused, {refused})",)
-    return tuple(_written(answer)) if answer else ()
-
-
-def _do(step: Step, handset: Handset) -> Heard | Texted | None:
-    match step.action:
-        case "call":
-            return handset.call()
-        case "press":
-            return handset.press(step.argument)
-        case "silence":
-            return handset.silence()
-        case "text":
-            return handset.text(step.argument)
-        case "picture":
-            return handset.text(step.argument, pictures=1)
-        case "again":
-            return handset.again()
-        case "number":
-            handset.number = step.argument
-        case "pause":
-            handset.pause(float(step.argument))
-        case _:
-            handset.hang_up()
-    return None
-
-
-def _written(answer: Heard | Texted) -> Iterator[str]:
-    """Write an answer as transcripts have it."""
-    if isinstance(answer, Heard):
-        for sound in answer.sounds:
-            yield f"{sound.say.language}: {sound.say.text}" if isinstance(sound, Spoken) else str(sound)
-        if answer.has_hung_up:
-            yield LINE_HANGS_UP
-    elif answer.body is None:
-        yield NO_REPLY
-    else:
-        first, *others = answer.body.split("\n")
-        yield f"sms: {first}".rstrip()
-        yield from (CONTINUED + (line.rstrip() or BLANK_LINE) for line in others)
-
-
-def _difference(name: str, step: Step, heard: tuple[str, ...]) -> Iterator[str]:
+def _difference(name: str, step: Step, said: tuple[str, ...]) -> Iterator[str]:
     yield f"{name}:{step.line}: {step.action} {step.argument}".rstrip()
-    whole = len(step.expected) + len(heard)
-    _, _, _, *lines = unified_diff(step.expected, heard, lineterm="", n=whole)
+    whole = len(step.expected) + len(said)
+    _, _, _, *lines = unified_diff(step.expected, said, lineterm="", n=whole)
     yield from (f"{INDENT}{line[0]} {line[1:]}" for line in lines)

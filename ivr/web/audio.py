@@ -33,7 +33,7 @@ def play(name: str) -> Response:
 
 def _is_released(here: Service, name: str) -> bool:
     """Say whether a release names a sound; a call that began with an older one may still ask for it."""
-    shelf = here.line.shelf
+    shelf = here.line.edges.shelf
     if _names(shelf.current, name):
         return True
     for older in released(here.settings.locales):

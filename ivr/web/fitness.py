@@ -48,7 +48,7 @@ def check_fit(settings: Settings, release: Release) -> None:
     is_not = f"is not served by release {release.name}"
     faults = [
         Fault("CUPLINE_DEPLOYMENT", 0, f'[numbers] gives {number} the language "{locale}", which {is_not}')
-        for number, locale in settings.numbers.items()
+        for number, locale in settings.installation.numbers.items()
         if locale not in release.menu.locales
     ]
     if faults:

@@ -12,6 +12,14 @@ def let_twilio_in() -> None:
 
     Raises RequestError: 403 without a true signature, 4xx for what is no form of Twilio's.
     """
+    g.fields = check_fields(signed_pairs(), service().settings.account_sid)
+
+
+def signed_pairs() -> list[tuple[str, str]]:
+    """Read a form that Twilio has signed.
+
+    Raises RequestError.
+    """
     settings = service().settings
     signature = request.headers.get("X-Twilio-Signature", "")
     if not signature:
@@ -21,7 +29,7 @@ def let_twilio_in() -> None:
     pairs = parse_form(request.content_type or "", request.get_data(cache=False))
     if not is_signed(settings.public_url + sent_path(), pairs, signature, settings.auth_tokens):
         raise RequestError(403, "not Twilio's signature")
-    g.fields = check_fields(pairs, settings.account_sid)
+    return pairs
 
 
 def sent_path() -> str:

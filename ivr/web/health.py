@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response
 
-from ivr.core.errors import SpoolError, StoreError
+from ivr.core.errors import SpoolError, StoreAwayError, StoreError
 from ivr.web.fitness import due, words_of
 from ivr.web.service import Service, service
 
@@ -27,7 +27,7 @@ def ready() -> Response:
     """
     here = service()
     problems = "; ".join(_problems(here))
-    release = here.line.shelf.current
+    release = here.line.edges.shelf.current
     state = f"degraded: {problems}" if problems else "ok"
     today = datetime.now(UTC).date()
     lines = [state, f"release {release.name}: {words_of(release)}", due(release, today)]
@@ -35,15 +35,17 @@ def ready() -> Response:
 
 
 def _problems(here: Service) -> list[str]:
-    problem = here.line.shelf.problem
+    problem = here.line.edges.shelf.problem
     problems = [problem] if problem else []
-    lost = here.line.shelf.current.lost_recordings
+    lost = here.line.edges.shelf.current.lost_recordings
     if lost:
         problems.append(f"{len(lost)} recordings are missing or damaged, the voice speaks those texts")
     try:
-        here.store.ping()
-    except StoreError:
+        here.store.check_privacy_key()
+    except StoreAwayError:
         problems.append("Redis is away, callers are answered without memory")
+    except StoreError as error:
+        problems.append(str(error))
     try:
         waiting = here.spool.waiting
     except SpoolError as error:

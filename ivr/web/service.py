@@ -9,7 +9,10 @@ from flask import Response, current_app
 
 from ivr.adapters import twiml
 from ivr.adapters.background import repeat
-from ivr.adapters.callers import caller_key
+from ivr.adapters.callers import caller_key, caller_keys, prefix_key
+from ivr.adapters.metrics import Metrics
+from ivr.adapters.reach import prefix, reach
+from ivr.adapters.sender import TwilioSender
 from ivr.adapters.session_store import RedisStore
 from ivr.adapters.spool import DiskSpool
 from ivr.adapters.webhooks import Parties
@@ -37,14 +40,22 @@ class Service:
     line: Line
     store: RedisStore
     spool: DiskSpool
+    sender: TwilioSender | None
     clock: Callable[[], float]
     last_resort: "LastResort"
     closing: threading.Event
 
     def caller(self, parties: Parties) -> Caller:
         """Forget a number but for its pseudonym."""
-        key = caller_key(self.settings.privacy_key, parties.caller) if parties.caller else None
-        return Caller(key, parties.line)
+        number, keys = parties.caller, self.settings.privacy_keys
+        return Caller(
+            keys=caller_keys(keys, number) if number else (),
+            line=parties.line,
+            reach=reach(number, self.settings.installation.countries),
+            echo=caller_key(keys[0], parties.sender),
+            prefix=prefix_key(keys[0], prefix(number)) if number else None,
+            number=number,
+        )
 
     def replay(self) -> None:
         """Hand what waits in the spool to the store, as often as it takes, until the service closes."""
@@ -64,17 +75,24 @@ class Service:
 
         Raises ReleaseError if it may not be served: the last valid one is served on.
         """
-        self.line.shelf.refresh(self._accept)
+        self.line.edges.shelf.refresh(self._accept)
         return False
 
     def _accept(self, release: Release) -> None:
         check_fit(self.settings, release)
         self.last_resort.follow(release)  # at last: a release that is refused changes nothing
 
+    @property
+    def metrics(self) -> Metrics:
+        """Give the counts of this process."""
+        return self.line.edges.metrics
+
     def close(self) -> None:
-        """End the background work and let go of Redis."""
+        """End the background work, let go of Redis, and send nothing more."""
         self.closing.set()
         self.store.close()
+        if self.sender:
+            self.sender.close()
 
 
 def service() -> Service:
@@ -118,9 +136,9 @@ class LastResort:
     """The answers for when anything at all goes wrong, written before anything can."""
 
     def __init__(self, line: Line, public_url: str) -> None:
-        self._numbers = line.numbers
+        self._numbers = line.edges.numbers
         self._public_url = public_url
-        self._words = LastWords.of(line.shelf.current, public_url)
+        self._words = LastWords.of(line.edges.shelf.current, public_url)
 
     def follow(self, release: Release) -> None:
         """Speak from another release from now on.

@@ -18,4 +18,4 @@ def answer() -> Response:
     here = service()
     text = incoming_text(g.fields, here.clock())
     sent = here.line.answer_text(here.caller(text.parties), Text(text.sid, text.event))
-    return xml(twiml.sms(here.line.shelf[sent.release], sent.reply))
+    return xml(twiml.sms(here.line.edges.shelf[sent.release], sent.reply))

@@ -8,10 +8,12 @@ from enum import StrEnum
 
 from ivr.core.keywords import Keyword, Kind, plain
 from ivr.core.menu import DEEPEST, Channel
+from ivr.core.places import topic_key
 from ivr.core.session import CRISIS, GATE, MAIN, PERSON
-from ivr.core.voice import topic_key
 from messages.acts import Slot
 from messages.catalog import SOURCE
+from messages.chart.people import notes, offered
+from messages.keys import CLOSED, NUMBER
 from messages.readability import spoken_seconds
 from messages.release import Release
 from messages.render import as_text
@@ -29,20 +31,23 @@ _LISTS = {GATE: Kind.LANGUAGE, MAIN: Kind.MENU_WORD, PERSON: Kind.PERSON, CRISIS
 _KEYS = (
     ("0", "a person"),
     ("6", "crisis"),
-    ("8", "the next language"),
+    ("7", "get a text"),
+    ("8", "next language"),
     ("9", "hear it again"),
     ("*", "back"),
-    ("#", "the next part"),
+    ("#", "next part"),
 )
 
 _KEY_OF_PLACE = re.compile(r"(?:topic|title|menu)\.(?P<place>[a-z0-9_.]+?)(?:\.[0-9]+)?")
+
+_OF_PEOPLE = frozenset({PERSON, CLOSED, NUMBER})
 
 _PLACE_OF_KEY = {
     "both.gate": GATE,
     "both.crisis": CRISIS,
     "both.helpline": PERSON,
     CRISIS: CRISIS,
-    PERSON: PERSON,
+    "crisis.connect": CRISIS,
 }
 
 
@@ -65,8 +70,8 @@ _MARKS = {State.APPROVED: Mark.REVIEWED, State.STARTER: Mark.STARTER, State.WITH
 class Card:
     """One place: its title in the language `locale`, the keys to it, and what its words cost.
 
-    `seconds` are those of each part by phone, `segments` those of each part by text; `below` are
-    the places that it offers.
+    `seconds` are those of each part by phone, `segments` those of each part by text, or those of each
+    of the people who are offered, of whom `notes` tell; `below` are the places that it offers.
     """
 
     place: str
@@ -78,6 +83,7 @@ class Card:
     segments: tuple[int, ...]
     mark: Mark
     below: tuple["Card", ...] = ()
+    notes: tuple[str, ...] = ()
 
     def walk(self) -> Iterator["Card"]:
         """Give this place and all below it."""
@@ -153,9 +159,11 @@ def _served(release: Release, slot: Slot, lacking: set[str]) -> Mark:
 def _place(key: str) -> str:
     """Name the place that a key has words for; empty if it has words for more than one.
 
-    >>> _place("topic.nodes.neck.2"), _place("after_topic")
-    ('nodes.neck', '')
+    >>> _place("topic.nodes.neck.2"), _place("closed.acs"), _place("after_topic")
+    ('nodes.neck', 'person', '')
     """
+    if key.partition(".")[0] in _OF_PEOPLE:
+        return PERSON
     named = _KEY_OF_PLACE.fullmatch(key)
     return named["place"] if named else _PLACE_OF_KEY.get(key, "")
 
@@ -171,7 +179,7 @@ class _Draughtsman:
     def card(self, place: str, code: str) -> Card:
         """Draw a place up, and all below it."""
         menu, named = self.release.menu, (self.locale, f"title.{place}")
-        offered = menu.entries.get(place, ()) if len(code) < DEEPEST else ()
+        entries = menu.entries.get(place, ()) if len(code) < DEEPEST else ()
         return Card(
             place=place,
             code=code,
@@ -189,7 +197,8 @@ class _Draughtsman:
                 if (self.locale, key) in self.release.sms
             ),
             mark=self.marks.get(place, Mark.WAITING),
-            below=tuple(self.card(entry.place, code + entry.digit) for entry in offered),
+            below=tuple(self.card(entry.place, code + entry.digit) for entry in entries),
+            notes=tuple(notes(offered(menu, place, self.locale), place)),
         )
 
     def gate(self) -> Card:
@@ -213,6 +222,8 @@ class _Draughtsman:
         menu = self.release.menu
         if menu.is_menu(place):
             return (f"menu.{place}",)
+        if place == PERSON:
+            return tuple(f"{PERSON}.{person.name}" for person in offered(menu, place, self.locale))
         if place not in menu.topics:
             return (place,)
         return tuple(topic_key(place, part) for part in range(1, menu.parts(place, channel) + 1))

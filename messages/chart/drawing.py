@@ -67,7 +67,9 @@ def draw(chart: Chart) -> str:
 def describe(card: Card) -> str:
     """Say in one sentence what a box shows, for who cannot see it."""
     named = f"{card.code} {card.title}".strip()
-    return "; ".join([named, *filter(None, [", ".join(card.keywords)]), *_measures(card), card.mark])
+    return "; ".join(
+        [named, *filter(None, [", ".join(card.keywords)]), *card.notes, *_measures(card), card.mark]
+    )
 
 
 def _about(chart: Chart) -> str:
@@ -85,7 +87,13 @@ def _count(chart: Chart, mark: Mark) -> str:
 
 def _measures(card: Card) -> tuple[str, str]:
     plural = "s" * (card.segments != (1,))
+    if card.notes:  # one of the people is heard at a time
+        return f"Phone: {_each(card.seconds)} s", f"Text: {_each(card.segments)} segment{plural}"
     return f"Phone: {_parts(card.seconds)} s", f"Text: {_parts(card.segments)} segment{plural}"
+
+
+def _each(figures: Sequence[int]) -> str:
+    return " or ".join(map(str, figures)) or "0"
 
 
 def _parts(figures: Sequence[int]) -> str:
@@ -104,8 +112,8 @@ def _lines(card: Card) -> Iterator[tuple[str, str]]:
     yield from (("words", line.replace(_UNBROKEN, " ")) for line in wrap(whole, WORD_LETTERS))
     if not whole:
         yield "none", "no word of its own"
-    for measure in _measures(card):
-        yield from (("measure", line) for line in wrap(measure, LETTERS))
+    for said in (*card.notes, *_measures(card)):
+        yield from (("measure", line) for line in wrap(said, LETTERS, break_on_hyphens=False))
 
 
 def _title(card: Card) -> list[str]:
@@ -176,11 +184,14 @@ class _Sheet:
     def _keys(self, top: float) -> float:
         """Say which keys work everywhere."""
         text(self.root, (MARGIN, top + 18), "name", "Keys that work everywhere:")
-        left = MARGIN + 225.0
+        left = start = MARGIN + 225.0
         for key, does in self.chart.keys:
+            length = 8 * len(does)
+            if left + BADGE + 8 + length > WIDTH - MARGIN:
+                left, top = start, top + BADGE + 8
             left += badge(self.root, key, (left, top)) + 8
             text(self.root, (left, top + 18), "line", does)
-            left += 24 + 8 * len(does)
+            left += 24 + length
         return top + BADGE + GAP
 
     def _tree(self, top: float) -> float:

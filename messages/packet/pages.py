@@ -129,7 +129,7 @@ def _order(row: Row) -> tuple[bool, str, str]:
 def _title(desk: Desk, name: str) -> str:
     """Give a page its title: that of the topic, else the name of the group."""
     title = desk.draft.source(Catalog.SMS, f"title.{name}")
-    return desk.draft.text(title) if title else name
+    return desk.draft.text(SOURCE, title) if title else name
 
 
 def _line(desk: Desk) -> str:

@@ -167,5 +167,5 @@ def _old_english(desk: Desk, slot: Slot, before: Before | None) -> str:
     noted = replace(message, text=message.checked_english or message.english)
     old = before.english if before else ""
     if not old and slot.catalog is not Catalog.KEYWORDS:
-        old = desk.draft.text(noted)
+        old = desk.draft.text(SOURCE, noted)
     return "" if old == now else old

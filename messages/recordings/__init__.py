@@ -16,8 +16,9 @@ from messages.recordings.audio import Audio, AudioError, read_audio
 from messages.recordings.loudness import clipped_share, speech_level
 from messages.sounds import FOLDER, Kind, sound, sound_name
 
-ALWAYS_SPOKEN = frozenset({"last_resort", "both.last_resort"})
-"""What is said when all else fails must not need a second request to a service that failed."""
+ALWAYS_SPOKEN = frozenset({"last_resort", "both.last_resort", "keep"})
+"""What nobody can read aloud before: the last digits of the caller; and what is said when all else fails,
+which must not need a second request to a service that failed."""
 
 LARGEST = 2_000_000
 """Bytes: the caller waits while Twilio fetches them. 45 s are 720,000 at 8 kHz, 1,984,500 at 22 kHz."""

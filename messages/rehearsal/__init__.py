@@ -10,7 +10,7 @@ from ivr.core import sms, voice
 from ivr.core.errors import Fault
 from ivr.core.menu import Channel, Menu, walk
 from messages.keys import topics
-from messages.rehearsal.calls import Calls, CallStep
+from messages.rehearsal.calls import PLAIN, Calls, CallStep
 from messages.rehearsal.stage import Limits, Stage
 from messages.rehearsal.texts import Texts, TextStep
 from messages.release import Release
@@ -39,6 +39,7 @@ def rehearse(
     calls, texts = Calls(stage, call), Texts(stage, text)
     calls.walk()
     texts.walk()
+    Calls(stage, call, PLAIN).walk()
     heard = 0
     for locale in sorted(release.languages.keys() - {*release.menu.locales}):
         problem = f"no key leads to {locale}: serve it, or release without it"

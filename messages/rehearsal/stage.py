@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from ivr.core import voice
+from ivr.core import places
 from ivr.core.errors import Fault
 from ivr.core.menu import Channel
 from ivr.core.prompts import Line, Say
@@ -47,7 +47,7 @@ class Stage:
         """Compare what was heard of a topic, on some way, with all that there is to be heard."""
         way, keys = heard
         there = {key for each, key in self._texts(channel) if each == locale}
-        wanted = [voice.topic_key(place, part) for part in range(1, count_parts(place, there) + 1)]
+        wanted = [places.topic_key(place, part) for part in range(1, count_parts(place, there) + 1)]
         if keys != wanted:
             found, should = ", ".join(keys) or "nothing", ", ".join(wanted)
             problem = f"of `{place}` in {locale} is heard {found}, and should be {should}"

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
+from ivr.core.effects import Erase
 from ivr.core.events import (
     EffectDone,
     Outcome,
@@ -12,9 +14,11 @@ from ivr.core.events import (
 )
 from ivr.core.keywords import Keyword, Kind
 from ivr.core.menu import ALWAYS, DIGITS, RESERVED_CODES, Channel, Menu, walk
+from ivr.core.places import apart
 from ivr.core.prompts import Line, TextTurn
-from ivr.core.session import MAIN, TextSession
+from ivr.core.session import MAIN, PERSON, TextSession
 from messages.keys import MOST_PARTS
+from messages.rehearsal.moves import moments
 from messages.rehearsal.stage import AT, NAME_A_LANGUAGE, NUMBER, Stage
 from messages.segments import count
 
@@ -33,6 +37,8 @@ _ANSWERS = {
     Kind.OPT_OUT: ("stop",),
     Kind.OPT_IN: ("start",),
     Kind.HELP: ("help",),
+    Kind.ERASE: ("erased",),
+    Kind.RELAY: ("relay",),
     Kind.LANGUAGE: ("welcome",),
     Kind.MENU_WORD: ("menu.main", "welcome"),
     Kind.PERSON: ("person", "helpline"),
@@ -53,15 +59,17 @@ class Texter:
 
     @property
     def key(self) -> str:
-        """Name the answer, whether it came in one language or in all."""
-        return self.lines[0].key.removeprefix("both.") if self.lines else "silence"
+        """Name the answer, whether it came in one language or in all; all people to talk to are one."""
+        key = self.lines[0].key.removeprefix("both.") if self.lines else "silence"
+        return PERSON if apart(key)[0] == PERSON else key
 
 
 class Texts:
     """What texters send first, each word and number, and where that leaves them."""
 
     def __init__(self, stage: Stage, step: TextStep) -> None:
-        self._stage, self._step, self._menu = stage, step, stage.release.menu
+        self._stage, self._menu = stage, stage.release.menu
+        self._step = cache(partial(step, self._menu))
         self._fresh = Texter("text", TextSession())
         self._known = {
             locale: Texter(f"text known as {locale}", TextSession(locale=locale))
@@ -84,6 +92,7 @@ class Texts:
                 self._send(self._fresh, body, None)
             self._send(known, "8", self._menu.next_locale(locale), chooses=True)
             self._send(self._fresh, self._keys[locale], locale, chooses=True)
+            self._ask_for_people(known, locale)
         for locale in self._menu.locales:
             for word, keyword in self._menu.lexicons[locale].exact.items():
                 self._check_word(word, keyword, locale)
@@ -93,6 +102,13 @@ class Texts:
             if texter.session not in asked:
                 asked.add(texter.session)
                 self._check_ways_out(texter)
+
+    def _ask_for_people(self, known: Texter, locale: str) -> None:
+        """Ask for a person whenever another one is there."""
+        for closed, at in moments(self._menu).items():
+            way = f'{known.way}, "0"' + f" (closed: {closed})" * bool(closed)
+            turn = self._step(known.session, TextReceived(at, "0"))
+            self._take(Texter(way, turn.session, _lines(turn)), locale)
 
     def listen(self, locale: str, code: str) -> tuple[str, list[str]]:
         """Send the code of a topic, then MORE to its end; list what is read of it."""
@@ -112,13 +128,16 @@ class Texts:
     def _send(self, before: Texter, body: str, locale: str | None, chooses: bool = False) -> Texter:
         """Send a text that is to be answered in `locale` (None: in all), and may choose it for later."""
         way = f'{before.way}, "{body[:40]}"'
-        turn = self._step(self._menu, before.session, TextReceived(AT, body))
-        for effect in turn.effects:
-            failed = self._step(self._menu, turn.session, EffectDone(AT, effect, Outcome.FAILED))
+        turn = self._step(before.session, TextReceived(AT, body))
+        effects = turn.effects
+        for effect in effects:
+            failed = self._step(turn.session, EffectDone(AT, effect, Outcome.FAILED))
             self._take(Texter(f"{way} (not stored)", failed.session, _lines(failed)), locale)
-            turn = self._step(self._menu, turn.session, EffectDone(AT, effect, Outcome.DONE))
+            turn = self._step(turn.session, EffectDone(AT, effect, Outcome.DONE))
         after = Texter(way, turn.session, _lines(turn))
         kept = locale if chooses else before.session.locale
+        if any(isinstance(effect, Erase) for effect in effects):
+            kept = None
         if after.session.locale != kept:
             problem = f"{after.session.locale} is remembered, and should be {kept}: only a choice changes it"
             self._stage.note("language-wrong", (before.session.locale, after.key), way, problem)
@@ -237,7 +256,7 @@ class Texts:
     def _check_gate(self, texter: Texter, line: Line) -> None:
         """Find a gate whose number does not choose the language that it is printed in."""
         for number in self._numbers(line):
-            session = self._step(self._menu, texter.session, TextReceived(AT, number)).session
+            session = self._step(texter.session, TextReceived(AT, number)).session
             if session.locale != line.locale:
                 problem = f"`{line.key}` prints {number} in {line.locale}, and it chooses {session.locale}"
                 self._stage.note("key-misnamed", (line, number), texter.way, f"{problem}: print its own key")

@@ -56,6 +56,13 @@ from messages.rules.numbers import (
     placeholders_agree,
     placeholders_are_known,
 )
+from messages.rules.people import (
+    closed_lines_tell_their_hours,
+    endings_are_asked_about,
+    people_are_connected,
+    people_have_their_number,
+    people_stand_alone,
+)
 from messages.rules.rule import Rule
 
 RULES = (
@@ -65,6 +72,11 @@ RULES = (
     Rule("placeholder-form", braces_are_placeholders),
     Rule("placeholder-differs", placeholders_agree, binds_releases=True),
     Rule("number-unlisted", numbers_are_listed, binds_releases=True),
+    Rule("person-number", people_have_their_number, binds_releases=True),
+    Rule("person-key", people_are_connected, binds_releases=True),
+    Rule("person-other", people_stand_alone, binds_releases=True),
+    Rule("closed-hours", closed_lines_tell_their_hours, binds_releases=True),
+    Rule("caller-ending", endings_are_asked_about, binds_releases=True),
     Rule("menu-keys", menus_name_their_keys, binds_releases=True),
     Rule("gate-key", gates_name_their_key, binds_releases=True),
     Rule("title-first", answers_open_with_their_title, binds_releases=True),

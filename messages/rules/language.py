@@ -39,7 +39,7 @@ def terms_are_preferred(draft: Draft) -> Iterator[Fault]:
     """Find words that the termbase says to avoid."""
     for channel in Channel:
         for locale, message in draft.messages(channel):
-            for word, term in draft.terms.avoided(locale, draft.text(message)):
+            for word, term in draft.terms.avoided(locale, draft.text(locale, message)):
                 said = term.words.get(locale) if term else None
                 better = f": write {said}" if said else ": say it in other words"
                 yield message.fault(f'`{message.key}` says "{word}", which termbase.toml avoids{better}')
@@ -50,7 +50,7 @@ def words_are_of_this_language(draft: Draft) -> Iterator[Fault]:
     writing = {locale: draft.plan.writing[locale] for locale in draft.words}
     for channel in Channel:
         for locale, message in draft.messages(channel):
-            said = {word.lower() for word in _WORD.findall(draft.text(message))}
+            said = {word.lower() for word in _WORD.findall(draft.text(locale, message))}
             for other in writing.keys() - {locale}:
                 foreign = said & ({*writing[other].function_words} - {*writing[locale].function_words})
                 if foreign:

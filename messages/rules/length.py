@@ -1,6 +1,8 @@
 """Rules on how much a text may cost, how long it may take to hear, and how hard it may be to read."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ivr.core.errors import Fault
 from ivr.core.menu import Channel
@@ -13,7 +15,7 @@ from messages.segments import Encoding, count, not_gsm7
 def texts_are_short(draft: Draft) -> Iterator[Fault]:
     """Find texts that cost more segments than the language allows."""
     for locale, message in draft.messages(Channel.SMS):
-        segments = count(draft.text(message))
+        segments = count(draft.text(locale, message))
         limit = draft.plan.languages[locale].sms_segments
         if segments.segments > limit:
             yield message.fault(
@@ -26,7 +28,7 @@ def bilingual_texts_are_short(draft: Draft) -> Iterator[Fault]:
     """Find texts that cost too many segments where all languages leave together."""
     limit = draft.plan.bilingual_segments
     for key, messages in _bilingual(draft, Channel.SMS):
-        segments = count("\n".join(draft.text(message) for message in messages))
+        segments = count("\n".join(draft.text(*each) for each in zip(draft.words, messages, strict=True)))
         if segments.segments > limit:
             yield messages[0].fault(
                 f"`{key}` is {segments.segments} segments in all languages, may be {limit}: shorten it"
@@ -36,7 +38,7 @@ def bilingual_texts_are_short(draft: Draft) -> Iterator[Fault]:
 def letters_are_cheap(draft: Draft) -> Iterator[Fault]:
     """Find characters that cost a text its GSM-7, and are no letters of its language."""
     for locale, message in draft.messages(Channel.SMS):
-        text, own = draft.text(message), draft.plan.languages[locale].letters
+        text, own = draft.text(locale, message), draft.plan.languages[locale].letters
         foreign = [each for each in not_gsm7(text) if each.lower() not in own]
         if foreign:
             now = count(text)
@@ -78,7 +80,8 @@ def texts_are_easy(draft: Draft) -> Iterator[Fault]:
             writing = draft.plan.writing[locale]
             if not writing.readability or not message.key.startswith(_PROSE):
                 continue
-            score = measure(writing.readability, draft.text(message), locale)
+            own = replace(message, text=_HOURS.sub("", message.text))
+            score = measure(writing.readability, draft.text(locale, own), locale)
             limit = writing.readability_limit
             if score is None:
                 continue
@@ -91,12 +94,31 @@ def texts_are_easy(draft: Draft) -> Iterator[Fault]:
                 )
 
 
-_PROSE = ("topic.", "welcome", "person", "crisis", "urgent", "help", "stop", "start", "dying")
+_HOURS = re.compile(r"\{\w+\.hours\}")
+"""Hours are worded by patterns and Unicode CLDR: no translator can make them easier."""
+
+_PROSE = (
+    "topic.",
+    "welcome",
+    "person.",
+    "closed.",
+    "keep",
+    "transfer.",
+    "crisis",
+    "urgent",
+    "help",
+    "stop",
+    "start",
+    "erase",
+    "relay",
+    "hush",
+    "dying",
+)
 """Keys of whole sentences; the formulas make no sense of menus, titles and one-line answers."""
 
 
 def _seconds(draft: Draft, locale: str, message: Message) -> float:
-    return spoken_seconds(draft.text(message), draft.plan.languages[locale].words_per_minute)
+    return spoken_seconds(draft.text(locale, message), draft.plan.languages[locale].words_per_minute)
 
 
 def _bilingual(draft: Draft, channel: Channel) -> Iterator[tuple[str, list[Message]]]:

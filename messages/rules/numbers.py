@@ -14,19 +14,21 @@ from messages.render import PLACEHOLDER, placeholders, stray_brace
 _NUMBER = re.compile(r"\+?\d(?:[\s()./·•*_‐-―−-]{0,3}\d)*")
 _LETTERED = re.compile(r"(?:\b1[ .-]?)?\(?\b8(?:00|33|44|55|66|77|88)[ ().-]{1,2}(?:\d[ -]?)?[A-Z]{2,}")
 """A number that is free of charge and spelt in letters, as 1-800-RED-CROSS is."""
-_LOOSE = re.compile(r"\w\.\s?phone\b")
+_LOOSE = re.compile(r"\w\.(?:\s?phone|hours|ending)\b")
 _SHORTEST = 5
 """Digits of the shortest number that is no code of the menu."""
 
 
 def placeholders_are_known(draft: Draft) -> Iterator[Fault]:
-    """Find placeholders that name no referral."""
+    """Find placeholders that name no referral, or hours that nobody knows."""
     for channel in Channel:
-        for _, message in draft.messages(channel):
-            for name in sorted({*placeholders(message.text)} - draft.phones.keys()):
+        for locale, message in draft.messages(channel):
+            known = draft.plan.details(locale).placeholders.keys()
+            for name in sorted({*placeholders(message.text)} - known):
+                referral, _, what = name.partition(".")
+                lacking = f"no [referral.{referral}]{' whose hours are known' * (what == 'hours')}"
                 yield message.fault(
-                    f"`{message.key}` speaks {{{name}.phone}}, and line.toml has no [referral.{name}]:"
-                    " correct the name"
+                    f"`{message.key}` speaks {{{name}}}, and line.toml has {lacking}: correct the name"
                 )
 
 
@@ -42,7 +44,7 @@ def braces_are_placeholders(draft: Draft) -> Iterator[Fault]:
 
 
 def placeholders_agree(draft: Draft) -> Iterator[Fault]:
-    """Find translations that speak other numbers than the English, or not as often."""
+    """Find translations that speak other numbers and hours than the English, or not as often."""
     for channel in Channel:
         for locale, message in draft.messages(channel):
             source = draft.source(CATALOG[channel], message.key)
@@ -51,7 +53,7 @@ def placeholders_agree(draft: Draft) -> Iterator[Fault]:
             here, there = Counter(placeholders(message.text)), Counter(placeholders(source.text))
             for name in sorted((here - there) | (there - here)):
                 yield message.fault(
-                    f"`{message.key}` has {{{name}.phone}} {here[name]} times, the English {there[name]}:"
+                    f"`{message.key}` has {{{name}}} {here[name]} times, the English {there[name]}:"
                     " make them agree"
                 )
 

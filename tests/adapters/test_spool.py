@@ -37,9 +37,18 @@ def test_wishes_are_handed_over_in_the_order_in_which_they_were_sent(spool: Disk
     spool.add(Wish(ANN, SID, False, 2.0))
     spool.add(Wish(BEN, SID, True, 3.0))
     spool.add(Wish(ANN, SID, True, 1.0))
-    handed: list[tuple[str, bool]] = []
-    assert spool.replay(lambda caller, wish: handed.append((caller, wish))) == 3
-    assert handed == [(ANN, True), (ANN, False), (BEN, True)]
+    handed: list[Wish] = []
+
+    def keep(wish: Wish) -> bool:
+        handed.append(wish)
+        return True
+
+    assert spool.replay(keep) == 3
+    assert handed == [
+        Wish(ANN, DIGEST, True, 1.0),
+        Wish(ANN, DIGEST, False, 2.0),
+        Wish(BEN, DIGEST, True, 3.0),
+    ]
     assert spool.waiting == 0
 
 
@@ -47,24 +56,47 @@ def test_the_last_wish_stands(spool: DiskSpool) -> None:
     spool.add(Wish(ANN, SID, True, 1.0))
     spool.add(Wish(ANN, SID, False, 2.0))
     spool.add(Wish(BEN, SID, True, 1.0))
-    assert [spool.standing(caller, "") for caller in (ANN, BEN, "c" * 32)] == [False, True, None]
+    assert [spool.standing((caller,), "") for caller in (ANN, BEN, "c" * 32)] == [
+        Wish(ANN, DIGEST, False, 2.0),
+        Wish(BEN, DIGEST, True, 1.0),
+        None,
+    ]
+
+
+@pytest.mark.parametrize("last", [ANN, BEN])
+def test_the_last_wish_under_any_name_of_a_caller_stands(spool: DiskSpool, last: str) -> None:
+    spool.add(Wish(ANN, SID, last == ANN, 2.0 if last == ANN else 1.0))
+    spool.add(Wish(BEN, SID, last == BEN, 2.0 if last == BEN else 1.0))
+    assert spool.standing((ANN, BEN), "") == Wish(last, DIGEST, True, 2.0)
+
+
+def test_a_time_is_kept_to_the_microsecond(spool: DiskSpool) -> None:
+    spool.add(Wish(ANN, SID, True, 1_700_000_000.123456))
+    assert spool.wishes() == [Wish(ANN, DIGEST, True, 1_700_000_000.123456)]
+
+
+def test_a_wish_that_the_store_might_still_lose_waits_on(spool: DiskSpool) -> None:
+    spool.add(Wish(ANN, SID, True, 1.0))
+    spool.add(Wish(BEN, SID, True, 2.0))
+    assert spool.replay(lambda wish: wish.caller == BEN) == 1
+    assert spool.wishes() == [Wish(ANN, DIGEST, True, 1.0)]
 
 
 def test_of_two_wishes_at_one_moment_the_stop_stands(spool: DiskSpool) -> None:
     spool.add(Wish(ANN, SID, True, 1.0))
     spool.add(Wish(ANN, SID, False, 1.0))
-    assert spool.standing(ANN, "") is True
+    assert spool.standing((ANN,), "") == Wish(ANN, DIGEST, True, 1.0)
 
 
 def test_wishes_outlive_the_process(spool: DiskSpool, tmp_path: Path) -> None:
     spool.add(Wish(ANN, SID, True, 1.0))
-    assert DiskSpool(tmp_path / "spool").standing(ANN, "") is True
+    assert DiskSpool(tmp_path / "spool").wishes() == [Wish(ANN, DIGEST, True, 1.0)]
 
 
 def test_what_is_no_wish_is_left_alone(spool: DiskSpool, tmp_path: Path) -> None:
     (tmp_path / "spool" / "notes.txt").write_text("on duty: Kim")
     spool.add(Wish(ANN, SID, True, 1.0))
-    spool.replay(lambda caller, wish: None)
+    assert spool.replay(lambda wish: True) == 1
     assert (tmp_path / "spool" / "notes.txt").exists()
 
 
@@ -72,13 +104,14 @@ def test_a_store_that_fails_leaves_the_rest_waiting(spool: DiskSpool) -> None:
     spool.add(Wish(ANN, SID, True, 1.0))
     spool.add(Wish(BEN, SID, True, 2.0))
 
-    def refuse_ben(caller: str, _wish: bool) -> None:
-        if caller == BEN:
+    def refuse_ben(wish: Wish) -> bool:
+        if wish.caller == BEN:
             raise StoreError("gone")
+        return True
 
     with pytest.raises(StoreError):
         spool.replay(refuse_ben)
-    assert [spool.standing(caller, "") for caller in (ANN, BEN)] == [None, True]
+    assert [wish.caller for wish in spool.wishes()] == [BEN]
 
 
 def test_two_processes_do_not_replay_side_by_side(spool: DiskSpool, tmp_path: Path) -> None:
@@ -87,14 +120,15 @@ def test_two_processes_do_not_replay_side_by_side(spool: DiskSpool, tmp_path: Pa
     handed: list[bool] = []
     other = threading.Thread(target=lambda: DiskSpool(tmp_path / "spool").replay(keep))
 
-    def keep(_caller: str, wish: bool) -> None:
-        handed.append(wish)
+    def keep(wish: Wish) -> bool:
+        handed.append(wish.opted_out)
+        return True
 
-    def keep_while_another_comes(caller: str, wish: bool) -> None:
-        keep(caller, wish)
-        if wish:
+    def keep_while_another_comes(wish: Wish) -> bool:
+        if wish.opted_out:
             other.start()
             other.join(0.2)
+        return keep(wish)
 
     spool.replay(keep_while_another_comes)
     other.join()
@@ -107,9 +141,9 @@ def test_a_disk_that_fails_says_so_in_every_call(spool: DiskSpool, tmp_path: Pat
     (tmp_path / "spool").write_text("a file where the folder was")
     for call in (
         lambda: spool.add(Wish(ANN, SID, True, 1.0)),
-        lambda: spool.standing(ANN, ""),
+        lambda: spool.standing((ANN,), ""),
         lambda: spool.waiting,
-        lambda: spool.replay(lambda caller, wish: None),
+        lambda: spool.replay(lambda wish: True),
         lambda: DiskSpool(tmp_path / "spool"),
     ):
         with pytest.raises(SpoolError, match="the spool in"):
@@ -118,4 +152,5 @@ def test_a_disk_that_fails_says_so_in_every_call(spool: DiskSpool, tmp_path: Pat
 
 def test_the_wish_of_a_text_does_not_stand_in_its_own_way(spool: DiskSpool) -> None:
     spool.add(Wish(ANN, SID, True, 1.0))
-    assert [spool.standing(ANN, but_for) for but_for in (SID, "SM2")] == [None, True]
+    standing = [spool.standing((ANN,), but_for) for but_for in (SID, "SM2")]
+    assert standing == [None, Wish(ANN, DIGEST, True, 1.0)]

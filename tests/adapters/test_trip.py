@@ -12,9 +12,9 @@ from ivr.adapters.local_redis import LocalRedis
 from ivr.adapters.session_store import RedisStore
 from ivr.adapters.trip import CONNECT_SECONDS, trip
 from ivr.core.errors import StoreAwayError, StoreError
-from ivr.core.ports import TextCommit, TextMemory
+from ivr.core.ports import TextMemory
 from ivr.core.session import TextSession
-from tests.adapters.test_session_store import CALLER, SENT, SID
+from tests.adapters.memory import FINGERPRINT, ONE, PURSE, SID, commit
 from tests.proxy import Proxy
 
 
@@ -46,15 +46,15 @@ def test_whatever_the_client_raises_is_an_error_of_the_store(
 
 
 def test_an_option_that_the_client_does_not_know_is_an_error_of_the_store(shared_redis: LocalRedis) -> None:
-    store = RedisStore(f"{shared_redis.url}?foo=1", 2)
+    store = RedisStore(f"{shared_redis.url}?foo=1", 2, (FINGERPRINT,))
     with pytest.raises(StoreError, match="TypeError"):
-        store.read_text(CALLER, SID)
+        store.read_text(ONE, SID, PURSE)
     store.close()
 
 
 def test_an_option_that_the_client_cannot_read_is_reported_without_the_password() -> None:
     with pytest.raises(StoreError, match=r"^REDIS_URL cannot be used$"):
-        RedisStore("redis://:secret@127.0.0.1:6379/0?socket_timeout=abc", 2)
+        RedisStore("redis://:secret@127.0.0.1:6379/0?socket_timeout=abc", 2, (FINGERPRINT,))
 
 
 @pytest.mark.parametrize("reply", [b":1\r\n", b"*1\r\n$1\r\na\r\n", b"*4\r\n:1\r\n:1\r\n:1\r\n:1\r\n"])
@@ -63,12 +63,16 @@ def test_a_reply_of_another_shape_is_an_error_of_the_store(
     shared_redis: LocalRedis, reply: bytes, act: str
 ) -> None:
     with Proxy(shared_redis.port) as proxy:
-        store = RedisStore(proxy.url, 2)
+        store = RedisStore(proxy.url, 2, (FINGERPRINT,))
         store.ping()
         proxy.greeting = reply
-        commit = TextCommit(TextMemory(TextSession(), ("", "", "")), TextSession(), SENT)
+        answer = commit(TextMemory(TextSession(), ("",) * 5))
+        acts: dict[str, Callable[[], object]] = {
+            "read": lambda: store.read_text(ONE, SID, PURSE),
+            "commit": lambda: store.commit_text(ONE, SID, PURSE, answer),
+        }
         with pytest.raises(StoreError):
-            store.read_text(CALLER, SID) if act == "read" else store.commit_text(CALLER, SID, commit)
+            acts[act]()
         store.close()
 
 
@@ -88,7 +92,7 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 def test_a_name_server_that_hangs_costs_no_more_than_a_connection_may(
     shared_redis: LocalRedis, name_server: threading.Event
 ) -> None:
-    store = RedisStore(f"redis://localhost:{shared_redis.port}/0", 2)
+    store = RedisStore(f"redis://localhost:{shared_redis.port}/0", 2, (FINGERPRINT,))
     started = time.monotonic()
     with pytest.raises(StoreAwayError):
         store.ping()
@@ -100,7 +104,7 @@ def test_a_name_server_that_hangs_costs_no_more_than_a_connection_may(
 def test_it_is_found_again_when_the_name_server_answers_and_the_late_connection_is_closed(
     shared_redis: LocalRedis, name_server: threading.Event
 ) -> None:
-    store = RedisStore(f"redis://localhost:{shared_redis.port}/0", 2)
+    store = RedisStore(f"redis://localhost:{shared_redis.port}/0", 2, (FINGERPRINT,))
     with pytest.raises(StoreAwayError):
         store.ping()
     name_server.set()

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
 from ivr.adapters import twiml
-from ivr.core.prompts import Ask, HangUp, Line, Reply, Say
+from ivr.adapters.twiml import RETRY, Telephone
+from ivr.core.prompts import Ask, HangUp, Line, Reply, Say, Transfer
+from ivr.core.referrals import Referral
 from ivr.core.session import CallSession
-from ivr.simulator.document import Gather, Hangup, Play, parse_text, parse_voice
+from ivr.simulator.document import Dial, Gather, Hangup, Play, parse_text, parse_voice
 from ivr.simulator.document import Say as Spoken
 from messages.release import Release
-from messages.render import Phone
+from messages.render import Ending, Phone
 
 XML = "text/xml"
 
@@ -24,7 +28,7 @@ def test_a_question_waits_for_one_key_of_any_kind(release: Release) -> None:
     body = twiml.voice(with_words(release), Ask((Say("a", "en"),), session), "https://h/x")
     (gather,) = parse_voice(XML, body)
     assert isinstance(gather, Gather)
-    assert gather.action == "https://h/x/voice/en/nodes.neck?part=2&silence=0&wrong=0&turn=1&keys="
+    assert gather.action == f"https://h/x/voice/en/nodes.neck?part=2&silence=0&wrong=0&turn=1&keys={RETRY}"
     assert (gather.keys, gather.finish_on_key, gather.timeout, gather.action_on_empty) == (1, "", 8, True)
 
 
@@ -72,3 +76,50 @@ def test_a_meant_silence_is_an_empty_document(release: Release) -> None:
 
 def test_nothing_is_an_empty_document() -> None:
     assert parse_voice(XML, twiml.nothing()) == ()
+
+
+def put_through(release: Release, telephone: Telephone | None, shows_caller: bool = False) -> Dial:
+    session = CallSession("en", "transfer.soup", back="cup")
+    prompt = Transfer((Say("a", "en"),), Referral("soup", "+18005550142"), session, shows_caller)
+    said, dial = parse_voice(XML, twiml.voice(with_words(release), prompt, "https://h/x", telephone))
+    assert isinstance(said, Spoken)
+    assert isinstance(dial, Dial)
+    return dial
+
+
+@pytest.mark.parametrize(
+    ("telephone", "shows_caller", "shown"),
+    [
+        pytest.param(Telephone("+18005550100", "+14155550123"), False, "+18005550100", id="the-line"),
+        pytest.param(Telephone("+18005550100", "+14155550123"), True, "", id="the-caller"),
+        pytest.param(Telephone("12345", "+14155550123"), False, "", id="a-short-code-cannot-be-shown"),
+        pytest.param(None, False, "", id="unknown"),
+    ],
+)
+def test_a_caller_is_put_through_and_comes_back_to_where_that_ends(
+    release: Release, telephone: Telephone | None, shows_caller: bool, shown: str
+) -> None:
+    action = f"https://h/x/voice/en/transfer.soup?part=1&silence=0&wrong=0&turn=1&keys=&back=cup{RETRY}"
+    dial = put_through(release, telephone, shows_caller)
+    assert dial == Dial(action, "POST", "+18005550142", shown, 25, 7200)
+
+
+@pytest.mark.parametrize(
+    ("telephone", "digits"),
+    [
+        pytest.param(Telephone(caller="+14155550123"), "0123", id="known"),
+        pytest.param(Telephone(), "", id="hidden"),
+        pytest.param(None, "", id="nobody"),
+    ],
+)
+def test_the_last_digits_of_a_caller_are_spoken_slowly_one_by_one(
+    release: Release, telephone: Telephone | None, digits: str
+) -> None:
+    words = replace(release, voice={("en", "a"): ("It ends in ", Ending(), ".")})
+    body = twiml.voice(words, HangUp((Say("a", "en"),)), "https://h", telephone).decode()
+    spoken = f">{digits}</say-as>" if digits else " />"
+    assert f'It ends in <prosody rate="slow"><say-as interpret-as="digits"{spoken}</prosody>.' in body
+
+
+def test_a_number_stays_out_of_a_repr() -> None:
+    assert "4155550123" not in repr(Telephone("+18005550100", "+14155550123"))

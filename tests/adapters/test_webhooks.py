@@ -3,17 +3,19 @@
 import pytest
 
 from ivr.adapters.webhooks import (
+    IncomingStatus,
     Parties,
+    call_event,
     call_parties,
     check_fields,
+    incoming_status,
     incoming_text,
     is_signed,
-    key_or_silence,
     parse_form,
     sign,
 )
 from ivr.core.errors import RequestError
-from ivr.core.events import KeyPressed, OptOutType, Silence
+from ivr.core.events import KeyPressed, OptOutType, Reach, Silence, TransferEnd, TransferEnded
 from tests.conftest import ACCOUNT, LINE_NUMBER
 from tests.web.posting import call_form, text_form
 
@@ -156,23 +158,23 @@ def test_an_empty_form_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "line", "parties"),
+    ("number", "line", "known"),
     [
-        pytest.param("+14155550123", LINE_NUMBER, Parties("+14155550123", LINE_NUMBER), id="e164"),
-        pytest.param("+525555550123", "12345", Parties("+525555550123", "12345"), id="mexico-to-short-code"),
-        pytest.param("", LINE_NUMBER, Parties(None, LINE_NUMBER), id="empty"),
-        pytest.param("Anonymous", LINE_NUMBER, Parties(None, LINE_NUMBER), id="anonymous"),
-        pytest.param("+266696687", LINE_NUMBER, Parties(None, LINE_NUMBER), id="anonymous-spelt"),
-        pytest.param("+7378742833", LINE_NUMBER, Parties(None, LINE_NUMBER), id="restricted-spelt"),
-        pytest.param("+2562533", LINE_NUMBER, Parties(None, LINE_NUMBER), id="blocked-spelt"),
-        pytest.param("+8656696", LINE_NUMBER, Parties(None, LINE_NUMBER), id="unknown-spelt"),
-        pytest.param("+86282452253", LINE_NUMBER, Parties(None, LINE_NUMBER), id="unavailable-spelt"),
-        pytest.param("client:bob.o-connor", LINE_NUMBER, Parties(None, LINE_NUMBER), id="client"),
-        pytest.param("sip:1001@pbx.example.org", LINE_NUMBER, Parties(None, LINE_NUMBER), id="extension"),
-        pytest.param("1001", LINE_NUMBER, Parties(None, LINE_NUMBER), id="short"),
-        pytest.param("+١٤١٥٥٥٥٠١٢٣", LINE_NUMBER, Parties(None, LINE_NUMBER), id="arabic-digits"),
+        pytest.param("+14155550123", LINE_NUMBER, ("+14155550123", LINE_NUMBER), id="e164"),
+        pytest.param("+525555550123", "12345", ("+525555550123", "12345"), id="mexico-to-short-code"),
+        pytest.param("", LINE_NUMBER, (None, LINE_NUMBER), id="empty"),
+        pytest.param("Anonymous", LINE_NUMBER, (None, LINE_NUMBER), id="anonymous"),
+        pytest.param("+266696687", LINE_NUMBER, (None, LINE_NUMBER), id="anonymous-spelt"),
+        pytest.param("+7378742833", LINE_NUMBER, (None, LINE_NUMBER), id="restricted-spelt"),
+        pytest.param("+2562533", LINE_NUMBER, (None, LINE_NUMBER), id="blocked-spelt"),
+        pytest.param("+8656696", LINE_NUMBER, (None, LINE_NUMBER), id="unknown-spelt"),
+        pytest.param("+86282452253", LINE_NUMBER, (None, LINE_NUMBER), id="unavailable-spelt"),
+        pytest.param("client:bob.o-connor", LINE_NUMBER, (None, LINE_NUMBER), id="client"),
+        pytest.param("sip:1001@pbx.example.org", LINE_NUMBER, (None, LINE_NUMBER), id="extension"),
+        pytest.param("1001", LINE_NUMBER, (None, LINE_NUMBER), id="short"),
+        pytest.param("+١٤١٥٥٥٥٠١٢٣", LINE_NUMBER, (None, LINE_NUMBER), id="arabic-digits"),
         *(
-            pytest.param(shown, LINE_NUMBER, Parties(None, LINE_NUMBER), id=shown)
+            pytest.param(shown, LINE_NUMBER, (None, LINE_NUMBER), id=shown)
             for shown in (
                 "Private Number",
                 "No Caller ID",
@@ -185,12 +187,15 @@ def test_an_empty_form_is_refused() -> None:
                 "x" * 200,
             )
         ),
-        pytest.param("+0415555012", LINE_NUMBER, Parties(None, LINE_NUMBER), id="no-country"),
-        pytest.param("+14155550123", "sip:line@x.org", Parties("+14155550123", ""), id="line-by-sip"),
+        pytest.param("+0415555012", LINE_NUMBER, (None, LINE_NUMBER), id="no-country"),
+        pytest.param("+14155550123", "sip:line@x.org", ("+14155550123", ""), id="line-by-sip"),
     ],
 )
-def test_who_speaks_is_known_by_a_whole_number_only(number: str, line: str, parties: Parties) -> None:
-    assert call_parties(call_form(number) | {"To": line}) == parties
+def test_who_speaks_is_known_by_a_whole_number_only(
+    number: str, line: str, known: tuple[str | None, str]
+) -> None:
+    """Whatever stood there stays by, so that a machine without a number is noticed too."""
+    assert call_parties(call_form(number) | {"To": line}) == Parties(*known, sender=number)
 
 
 @pytest.mark.parametrize(
@@ -217,18 +222,18 @@ def test_a_call_without_a_whole_sid_is_refused(sid: str) -> None:
 
 @pytest.mark.parametrize("key", "0123456789*#")
 def test_each_key_of_a_phone_is_a_key(key: str) -> None:
-    assert key_or_silence({"Digits": key}, 7.0) == KeyPressed(7.0, key)
+    assert call_event({"Digits": key}, 7.0, Reach.ABROAD) == KeyPressed(7.0, key, Reach.ABROAD)
 
 
 @pytest.mark.parametrize("fields", [{}, {"Digits": ""}], ids=["absent", "empty"])
 def test_no_key_is_silence(fields: dict[str, str]) -> None:
-    assert key_or_silence(fields, 7.0) == Silence(7.0)
+    assert call_event(fields, 7.0, Reach.TEXTS) == Silence(7.0)
 
 
 @pytest.mark.parametrize("digits", ["12", "A", " ", "１", "timeout"])
 def test_anything_but_one_key_is_refused(digits: str) -> None:
     with pytest.raises(RequestError):
-        key_or_silence({"Digits": digits}, 7.0)
+        call_event({"Digits": digits}, 7.0, Reach.TEXTS)
 
 
 @pytest.mark.parametrize("type_", OptOutType)
@@ -276,3 +281,65 @@ def test_a_refusal_names_the_field_that_led_to_it(name: str, logged: str) -> Non
     with pytest.raises(RequestError) as refused:
         check_fields([*text_form("Stop ").items(), (name, "my words")], ACCOUNT.sid)
     assert str(refused.value) == logged
+
+
+@pytest.mark.parametrize(
+    ("told", "ending"),
+    [
+        ("completed", TransferEnd.ENDED),
+        ("answered", TransferEnd.ENDED),
+        ("busy", TransferEnd.BUSY),
+        ("no-answer", TransferEnd.NO_ANSWER),
+        ("failed", TransferEnd.FAILED),
+        ("canceled", TransferEnd.FAILED),
+        ("exploded", TransferEnd.FAILED),
+        ("", TransferEnd.FAILED),
+    ],
+)
+def test_the_end_of_a_talk_goes_before_keys_and_what_is_not_known_is_a_failure(
+    told: str, ending: TransferEnd
+) -> None:
+    fields = {"DialCallStatus": told, "Digits": "12"}
+    assert call_event(fields, 7.0, Reach.TEXTS) == TransferEnded(7.0, ending)
+
+
+STATUS = {
+    "AccountSid": ACCOUNT.sid,
+    "MessageSid": "SM" + "1" * 32,
+    "MessageStatus": "undelivered",
+    "ErrorCode": "30006",
+    "To": "+14155550123",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        pytest.param({}, ("undelivered", "30006", "+14155550123"), id="whole"),
+        pytest.param({"ErrorCode": ""}, ("undelivered", "", "+14155550123"), id="empty-code"),
+        pytest.param({"ErrorCode": "0"}, ("undelivered", "", "+14155550123"), id="code-0"),
+        pytest.param({"To": "22395"}, ("undelivered", "30006", None), id="no-number"),
+        pytest.param({"MessageStatus": "read", "To": ""}, ("read", "30006", None), id="of-a-channel"),
+    ],
+)
+def test_a_status_says_what_became_of_which_text(
+    change: dict[str, str], read: tuple[str, str, str | None]
+) -> None:
+    status, code, to = read
+    told = incoming_status(list((STATUS | change).items()), ACCOUNT.sid)
+    assert told == IncomingStatus(STATUS["MessageSid"], status, code, to)
+    assert "4155550123" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        pytest.param(("To", "+14155550123"), id="repeated"),
+        pytest.param(("to", "x"), id="small-letter"),
+        pytest.param(("7To", "x"), id="digit"),
+        pytest.param(("", "x"), id="no-name"),
+    ],
+)
+def test_a_status_with_a_field_that_could_be_cut_anew_is_refused(pair: tuple[str, str]) -> None:
+    with pytest.raises(RequestError):
+        incoming_status([*STATUS.items(), pair], ACCOUNT.sid)

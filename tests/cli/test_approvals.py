@@ -74,15 +74,15 @@ def test_what_is_approved_already_is_not_approved_again_unless_it_is_for_another
     tiny: TinyLine, capsys: Output
 ) -> None:
     for _ in range(2):
-        assert run(tiny, "approve", "person", *ANA) == 0
+        assert run(tiny, "approve", "no_more", *ANA) == 0
     assert capsys.readouterr().out.endswith("Nothing to approve: none of it waits for the role clinical.\n")
-    assert run(tiny, "approve", "person", *ANA, "--review-by", "2030-01-31") == 0
+    assert run(tiny, "approve", "no_more", *ANA, "--review-by", "2030-01-31") == 0
     assert {act.review_by for act in read_approvals(tiny.folder)[0].acts.values()} > {"2030-01-31"}
     assert len(acts(tiny)) == 2
 
 
 def test_codes_and_keys_are_not_given_together(tiny: TinyLine, capsys: Output) -> None:
-    assert run(tiny, "approve", "person", *ANA, "--codes", "0000-0000") == 1
+    assert run(tiny, "approve", "no_more", *ANA, "--codes", "0000-0000") == 1
     assert "not both" in capsys.readouterr().err
     assert acts(tiny) == []
 
@@ -113,14 +113,14 @@ def test_all_is_what_waits_for_the_role(tiny: TinyLine) -> None:
 def test_all_leaves_out_what_is_stale_and_what_was_withdrawn(tiny: TinyLine, capsys: Output) -> None:
     tiny.release()
     assert run(tiny, "withdraw", "topic.hot", *ANA) == 0
-    tiny.replace("en/LC_MESSAGES/sms.po", 'msgstr "Words of person."', 'msgstr "A person."')
+    tiny.replace("en/LC_MESSAGES/sms.po", 'msgstr "Words of no_more."', 'msgstr "A person."')
     capsys.readouterr()
     assert run(tiny, "approve", "--all", *LUIS) == 0
     assert capsys.readouterr().out.startswith(
         "Left out, for they were withdrawn: topic.hot. To bring them back, name them.\n"
     )
     *_, act = read_approvals(tiny.folder)[0].acts.values()
-    assert {"topic.hot", "person"} & {
+    assert {"topic.hot", "no_more"} & {
         text.slot.key for text in act.texts if text.slot.catalog is SMS
     } == set()
 
@@ -148,13 +148,13 @@ def test_a_withdrawn_topic_comes_back_when_it_is_named(tiny: TinyLine) -> None:
 
 def test_older_words_that_are_approved_again_are_said_again(tiny: TinyLine) -> None:
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     tiny.release()
-    edit(tiny, "person", "Words of person.")
+    edit(tiny, "no_more", "Words of no_more.")
     assert run(tiny, "release") == 1
-    assert run(tiny, "approve", "person", *LINE) == 0
+    assert run(tiny, "approve", "no_more", *LINE) == 0
     assert run(tiny, "release") == 0
-    assert load(tiny.folder, current(tiny.folder)).sms[EN, "person"] == "Words of person."
+    assert load(tiny.folder, current(tiny.folder)).sms[EN, "no_more"] == "Words of no_more."
 
 
 def test_codes_from_paper_approve_just_their_texts(tiny: TinyLine) -> None:
@@ -191,15 +191,15 @@ def test_a_returned_table_approves_what_it_says(tiny: TinyLine) -> None:
             id="an unknown code",
         ),
         pytest.param(
-            ["person", "--who", " .. "], "--who must be the name of a person", id="a name without letters"
+            ["no_more", "--who", " .. "], "--who must be the name of a person", id="a name without letters"
         ),
         pytest.param(
-            ["person", "--note", "a\nb"],
+            ["no_more", "--note", "a\nb"],
             "--who and --note must be one line of plain text",
             id="a note of two lines",
         ),
         pytest.param(
-            ["person", "--who", "Ana \udc80"],
+            ["no_more", "--who", "Ana \udc80"],
             "--who and --note must be one line of plain text",
             id="a name of broken bytes",
         ),
@@ -215,7 +215,7 @@ def test_what_cannot_be_approved_is_refused_in_one_line(
 @pytest.mark.parametrize("day", ["soon", "20300131", "2030-02-31"])
 def test_a_day_that_is_none_is_no_day_of_review(tiny: TinyLine, day: str, capsys: Output) -> None:
     with pytest.raises(SystemExit, match="2"):
-        run(tiny, "approve", "person", *ANA, "--review-by", day)
+        run(tiny, "approve", "no_more", *ANA, "--review-by", day)
     assert f"argument --review-by: invalid day value: '{day}'" in capsys.readouterr().err
     assert acts(tiny) == []
 
@@ -230,23 +230,23 @@ def test_the_same_person_under_another_spelling_is_refused(tiny: TinyLine, capsy
 
 def test_a_revocation_brings_back_what_was_approved_before(tiny: TinyLine, capsys: Output) -> None:
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     tiny.release()
-    assert run(tiny, "revoke", "person", "--locale", "en", *ANA) == 0
+    assert run(tiny, "revoke", "no_more", "--locale", "en", *ANA) == 0
     [name] = [name for name, act in read_approvals(tiny.folder)[0].acts.items() if act.kind is Kind.REVOKE]
     assert capsys.readouterr().out == (
         f"2 texts revoked: approvals/{name}.json\n"
         "Callers hear them until `cupline catalog release` puts into service what was approved before.\n"
         "To take a topic out at once: `cupline catalog withdraw`.\n"
-        "WARNING: nothing else is approved for person, so no release can be built.\n"  # by voice
+        "WARNING: nothing else is approved for no_more, so no release can be built.\n"  # by voice
     )
 
 
 def test_what_has_older_approved_words_is_revoked_without_a_warning(tiny: TinyLine, capsys: Output) -> None:
     for words in ("A person.", "Another person."):
-        change(tiny, [(locale, catalog, "person", words) for locale in (EN, ES) for catalog in (VOICE, SMS)])
+        change(tiny, [(locale, catalog, "no_more", words) for locale in (EN, ES) for catalog in (VOICE, SMS)])
         tiny.release()
-    assert run(tiny, "revoke", "person", *ANA) == 0
+    assert run(tiny, "revoke", "no_more", *ANA) == 0
     assert "WARNING" not in capsys.readouterr().out
 
 
@@ -257,9 +257,9 @@ def test_what_has_older_approved_words_is_revoked_without_a_warning(tiny: TinyLi
 )
 def test_revoked_is_what_is_said_or_all_that_ever_was(tiny: TinyLine, options: list[str], size: int) -> None:
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     tiny.release()
-    assert run(tiny, "revoke", "person", *options, *ANA) == 0
+    assert run(tiny, "revoke", "no_more", *options, *ANA) == 0
     assert acts(tiny)[-1] == (Kind.REVOKE, "Ana Ruiz", size)
 
 
@@ -268,7 +268,7 @@ def test_revoked_is_what_is_said_or_all_that_ever_was(tiny: TinyLine, options: l
     [
         pytest.param(["soup"], "nothing is approved under soup", id="an unknown key"),
         pytest.param(
-            ["person", "--locale", "fr"], "there is no language fr: there are en, es", id="a language"
+            ["no_more", "--locale", "fr"], "there is no language fr: there are en, es", id="a language"
         ),
     ],
 )
@@ -293,7 +293,7 @@ def test_a_topic_is_withdrawn_at_once_with_all_its_parts(tiny: TinyLine, capsys:
     assert acts(tiny)[-1] == (Kind.WITHDRAW, "Ana Ruiz", 6)
 
 
-@pytest.mark.parametrize("keys", [["person"], ["topic.unavailable"], ["topic.hot", "topic.cake", "person"]])
+@pytest.mark.parametrize("keys", [["no_more"], ["topic.unavailable"], ["topic.hot", "topic.cake", "no_more"]])
 def test_only_a_topic_can_be_withdrawn(tiny: TinyLine, keys: list[str], capsys: Output) -> None:
     name = tiny.release()
     assert run(tiny, "withdraw", *keys, *ANA) == 1
@@ -311,7 +311,7 @@ def test_the_status_tells_where_everything_stands_and_whom_it_waits_for(
     tiny.approve("Ana Ruiz", Role.CLINICAL)
     tiny.approve("Luis Paz", Role.LANGUAGE)
     name = tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     assert run(tiny, "withdraw", "topic.hot", *ANA) == 0
     capsys.readouterr()
     assert run(tiny, "status") == 0
@@ -329,8 +329,8 @@ def test_the_status_tells_where_everything_stands_and_whom_it_waits_for(
         "  waiting: edited or new, and not approved: what was approved before is still said",
         "  withdrawn: taken out: callers are told that it is not available, and get the helpline",
     ]
-    person = replace(HOT, key="person")
-    assert f"person (sms, en): waiting, waits for clinical, code {code(texts[person])}" in lines[10:]
+    no_more = replace(HOT, key="no_more")
+    assert f"no_more (sms, en): waiting, waits for clinical, code {code(texts[no_more])}" in lines[10:]
     assert len(lines[10:]) == 6
 
 
@@ -367,7 +367,7 @@ def test_what_is_to_be_recorded_is_printed_with_the_name_of_its_file(tiny: TinyL
     tiny.release()
     assert run(tiny, "status", "--to-record", "es") == 0
     assert re.search(
-        r"es/audio/person\.[0-9a-f]{16}\.wav\n    Palabras de person\.\n", capsys.readouterr().out
+        r"es/audio/no_more\.[0-9a-f]{16}\.wav\n    Palabras de no_more\.\n", capsys.readouterr().out
     )
     assert run(tiny, "status", "--to-record", "fr") == 1
     assert capsys.readouterr().err == "cupline: there is no language fr: there are en, es\n"
@@ -376,18 +376,18 @@ def test_what_is_to_be_recorded_is_printed_with_the_name_of_its_file(tiny: TinyL
 def test_a_diff_shows_what_changed_word_by_word(tiny: TinyLine, capsys: Output) -> None:
     first = tiny.release()
     assert run(tiny, "diff") == 0
-    tiny.replace("en/LC_MESSAGES/sms.po", 'msgstr "Words of person."', 'msgstr "Kind words of person."')
+    tiny.replace("en/LC_MESSAGES/sms.po", 'msgstr "Words of no_more."', 'msgstr "Kind words of no_more."')
     assert run(tiny, "diff") == 0
-    tiny.words[EN, SMS]["person"] = "Kind words of person."
+    tiny.words[EN, SMS]["no_more"] = "Kind words of no_more."
     tiny.write()
     tiny.release()
     for options in (["1", "2"], ["0002", first]):
         assert run(tiny, "diff", *options) == 0
     assert capsys.readouterr().out.splitlines() == [
         "No text differs.",
-        "person (sms, en): [-Words-]{+Kind words+} of person.",
-        "person (sms, en): [-Words-]{+Kind words+} of person.",
-        "person (sms, en): [-Kind words-]{+Words+} of person.",
+        "no_more (sms, en): [-Words-]{+Kind words+} of no_more.",
+        "no_more (sms, en): [-Words-]{+Kind words+} of no_more.",
+        "no_more (sms, en): [-Kind words-]{+Words+} of no_more.",
     ]
 
 
@@ -485,7 +485,7 @@ def test_two_releases_at_once_are_one(tiny: TinyLine) -> None:
 def test_a_release_waits_for_whoever_takes_something_out(tiny: TinyLine) -> None:
     """Built before the withdrawal and published after it, a release would bring the topic back."""
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     tiny.approve()
     with alone(tiny.folder):
         waiting = start(tiny, "release")
@@ -515,7 +515,7 @@ def test_a_command_that_is_killed_as_it_writes_leaves_everything_whole(
     tiny: TinyLine, command: tuple[str, ...], place: tuple[str, str]
 ) -> None:
     name = tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     tiny.approve()
     before = acts(tiny)
     done = subprocess.run([sys.executable, "-c", DYING, *place, *there(tiny, *command)], check=False)
@@ -529,17 +529,17 @@ def test_whenever_a_command_is_killed_no_approval_that_was_reported_is_lost(tiny
     tiny.release()
     chance, reported = random.Random(5), set[str]()
     for number in range(5):
-        edit(tiny, "person", f"Person {number}.")
-        for command in (("approve", "person", *LINE), ("release",)):
+        edit(tiny, "no_more", f"Person {number}.")
+        for command in (("approve", "no_more", *LINE), ("release",)):
             process = start(tiny, *command)
             time.sleep(chance.uniform(0.3, 1.2))
             process.kill()
             reported |= set(re.findall(r"approvals/(\S+)\.json", ended(process)))
             assert is_sound(tiny)
             assert reported <= set(read_approvals(tiny.folder)[0].acts)
-    assert run(tiny, "approve", "person", *LINE) == 0
+    assert run(tiny, "approve", "no_more", *LINE) == 0
     run(tiny, "release")
-    assert load(tiny.folder, current(tiny.folder)).sms[EN, "person"] == "Person 4."
+    assert load(tiny.folder, current(tiny.folder)).sms[EN, "no_more"] == "Person 4."
 
 
 @pytest.mark.parametrize(
@@ -551,7 +551,7 @@ def test_a_full_disk_is_told_in_one_line_and_changes_nothing(
     tiny: TinyLine, command: tuple[str, ...]
 ) -> None:
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "no_more", "A person.")
     name = tiny.release()
     edit(tiny, "title.hot", "Words of title.hot")
     tiny.replace("line.toml", "resume_minutes = 15", "resume_minutes = 10")
@@ -585,7 +585,7 @@ def test_a_withdrawal_on_a_full_disk_says_that_callers_still_hear_the_topic(tiny
 
 @pytest.mark.parametrize(
     ("folder", "command"),
-    [(FOLDER, ("approve", "person", *ANA)), ("releases", ("release",))],
+    [(FOLDER, ("approve", "no_more", *ANA)), ("releases", ("release",))],
     ids=["acts", "releases"],
 )
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(

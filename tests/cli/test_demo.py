@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import requests
 from ivr.adapters import local_redis
 from ivr.adapters.local_redis import LocalRedis, find_server
 from ivr.cli import main
-from ivr.cli.demo import running
+from ivr.cli.demo import running, stop
 from ivr.core.errors import LineError
 from ivr.web.fitness import STARTER
 from messages.release import Release
@@ -31,6 +32,21 @@ def test_without_a_terminal_the_demo_tours_both_languages_and_ends_well(release:
     for heard in (*answers, "text MORE", "text MÁS", STARTER):
         assert heard in done.stdout
     assert "refused" not in done.stdout
+    assert done.stdout.count("(ringing 1-800-227-2345)") == len(release.menu.locales)
+
+
+def test_a_text_that_is_asked_for_by_phone_comes_or_fails_as_the_network_is_told(release: Release) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*CUPLINE, "demo"], stdin=theirs, stdout=subprocess.PIPE, text=True) as demo:
+        os.write(ours, b"call\n2\n1\n3\n7\n1\n*\nnetwork 21614\n4\n7\n1\nquit\n")
+        said, _ = demo.communicate(timeout=30)
+    os.close(ours)
+    os.close(theirs)
+    kept = f"{release.sms['es', 'topic.symptoms']}\n{release.sms['es', 'kept']}\n"
+    assert said.count(kept) == 1
+    assert said.index(as_text(release.voice["es", "keep.sent"])) < said.index(kept)
+    assert as_text(release.voice["es", "keep.no_texts"]) in said
+    assert "refused" not in said
 
 
 def test_at_a_terminal_the_demo_hands_over_the_telephone(release: Release) -> None:
@@ -68,6 +84,26 @@ def test_a_service_that_does_not_start_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "spool").touch()
     with pytest.raises(LineError, match="did not start"):
         running(tmp_path).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("program", "code"),
+    [
+        pytest.param("import time; print(flush=True); time.sleep(60)", -signal.SIGTERM, id="by itself"),
+        pytest.param(
+            "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True);"
+            " time.sleep(60)",
+            -signal.SIGKILL,
+            id="by force",
+        ),
+    ],
+)
+def test_a_service_ends_in_time(program: str, code: int) -> None:
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as service:
+        assert service.stdout
+        service.stdout.readline()
+        stop(service, seconds=0.5)
+    assert service.returncode == code
 
 
 def test_redis_server_names_the_binary() -> None:

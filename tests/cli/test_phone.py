@@ -1,5 +1,6 @@
 """`cupline phone` plays transcripts against a running service, and shows where it differs."""
 
+import argparse
 import io
 import re
 import shutil
@@ -7,11 +8,12 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+import phonenumbers
 import polib
 import pytest
 
 from ivr.cli import main
-from ivr.cli.phone import DRAFT
+from ivr.cli.phone import DRAFT, FOR_REAL, add_to
 from ivr.config import LOCALES
 from messages.catalog import Catalog, read_words
 from messages.render import as_text
@@ -74,7 +76,17 @@ def test_a_person_can_use_the_telephone(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("text SÍNTOMAS\nquit\n"))
     assert main(command) == 0
-    assert line.release.sms["es", "topic.symptoms"] in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert line.release.sms["es", "topic.symptoms"] in said
+    assert FOR_REAL in said
+
+
+def test_a_number_that_is_made_up_is_nobodys() -> None:
+    parser = argparse.ArgumentParser()
+    add_to(parser.add_subparsers())
+    number = parser.parse_args(["phone"]).number
+    assert re.fullmatch(r"\+1[2-9][0-9]{2}55501[0-9]{2}", number)
+    assert phonenumbers.region_code_for_number(phonenumbers.parse(number)) == "US"
 
 
 @pytest.fixture
@@ -130,6 +142,18 @@ def test_a_transcript_can_be_played_on_a_draft_that_answers_in_one_language_at_o
     assert "press 2\n  vi-VN: [vi: topic.why is not written yet]\n" in heard
     script.write_text(heard.replace("not written yet", "written"), "utf-8")
     assert main(command) == 1
+
+
+def test_a_draft_can_be_had_as_a_text_too(words: Path, tmp_path: Path) -> None:
+    write(words, "es", Catalog.SMS, "menu.learn", "Borrador: 11 Todo.")
+    steps = "# Kept\ncall\npress 1\npress 7\npress 1\nthe network reports\nhang up\n"
+    script = tmp_path / "kept.txt"
+    script.write_text(steps, "utf-8")
+    command = ["phone", "--draft", "--locale", "es", "--locales", str(words), "--script", str(script)]
+    assert main([*command, "--write"]) == 0
+    heard = script.read_text("utf-8")
+    assert "\n  sms: Borrador: 11 Todo.\n" in heard
+    assert heard.endswith("the network reports\nhang up\n")
 
 
 def test_a_draft_that_does_not_hold_together_is_refused_with_file_and_line(

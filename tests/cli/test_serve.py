@@ -228,7 +228,7 @@ def keep_talking(inspector: Inspector, url: str, done: threading.Event) -> set[s
     """Call and text, again and again, through whatever happens; give what was said of the symptoms."""
     heard = set()
     while not done.is_set():
-        number = f"+1415{next(_numbers):07d}"  # nobody's, so that each call begins at the gate
+        number = f"+1415{2_000_000 + next(_numbers)}"  # nobody's, so that each call begins at the gate
         phone = Handset(url, ACCOUNT, number=number, inspect=inspector)
         phone.call()
         turns = [phone.press(key) for key in ("1", "1", "3", "9", "8", "0", "*")]
@@ -274,7 +274,7 @@ def test_a_worker_that_dies_while_current_json_is_broken_is_followed_by_one_with
     """The words of the start, and the newest ones, were taken out of service."""
     second = another(words, *NEW_WORDS)
     with served(shared_redis.url, tmp_path, words) as (process, url):
-        for content in (second, another(words, saying("voice", "person", en="Call.")), second):
+        for content in (second, another(words, saying("voice", "goodbye", en="Call.")), second):
             name = publish(words, content)
             wait_until(partial(each_worker_serves, process, url, name), WITHIN)
         (words / "releases" / "current.json").write_bytes(b"")

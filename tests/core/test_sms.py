@@ -5,12 +5,24 @@ from dataclasses import replace
 import pytest
 
 from ivr.core import sms
-from ivr.core.effects import RememberLocale, StoreOptIn, StoreOptOut
-from ivr.core.events import EffectDone, OptOutType, Outcome, TextReceived
+from ivr.core.events import TextReceived
 from ivr.core.menu import Menu
 from ivr.core.prompts import Line, Reply, TextTurn
+from ivr.core.referrals import Referral
 from ivr.core.session import TextSession
-from tests.core.line import MENU, NOON, ONE_LANGUAGE, THREE_LANGUAGES, Texter, written
+from tests.core.line import (
+    ACS,
+    AMIGA,
+    DESK,
+    MENU,
+    NIGHT,
+    NOON,
+    ONE_LANGUAGE,
+    THREE_LANGUAGES,
+    Texter,
+    helped_by,
+    written,
+)
 
 GATE = "en both.gate, es both.gate"
 MAIN_OFFERS = (("1", "learn"), ("2", "treatment"), ("3", "support"))
@@ -56,8 +68,11 @@ def test_a_whole_turn() -> None:
         pytest.param(None, "terminal", in_both("dying"), id="dying, no language"),
         pytest.param("en", "end of life chemo", "en dying", id="dying before topics"),
         pytest.param(None, "0", in_both("helpline"), id="person, no language"),
-        pytest.param("es", "0", "es person", id="person"),
-        pytest.param(None, "talk", "en person", id="person by a word"),
+        pytest.param("es", "0", "es person.acs", id="person"),
+        pytest.param(None, "talk", "en person.acs", id="person by a word"),
+        pytest.param("es", "deaf", "en relay", id="relay"),
+        pytest.param(None, "deaf, chemo", "en relay", id="relay before topics"),
+        pytest.param(None, "soy sordo", "es relay", id="relay in a sentence"),
         pytest.param("en", "talk about chemo", "en topic.choosing", id="a weak person yields to a topic"),
         pytest.param(None, "should I stop chemo?", "en topic.choosing", id="a question with stop"),
         pytest.param("en", "presión baja", "es not_understood", id="a stop word in a sentence"),
@@ -110,7 +125,7 @@ def test_a_whole_turn() -> None:
         pytest.param("es", "", "es not_understood", id="nothing"),
         pytest.param("es", "👍", "es not_understood", id="a thumbs-up"),
         pytest.param(None, "3211", GATE, id="a code too long"),
-        pytest.param("en", "7", "en not_understood", id="7 comes later"),
+        pytest.param("en", "7", "en not_understood", id="7 sends nothing"),
         pytest.param("en", "211", "en topic.rides", id="211"),
         pytest.param(None, "221", GATE, id="a code, no language"),
         pytest.param("es", "221", "es topic.nodes.neck", id="a code"),
@@ -217,7 +232,7 @@ def test_a_digit_that_the_last_menu_lacks_is_not_understood() -> None:
         pytest.param("nodos", "1", "es topic.nodes.neck", id="a menu of codes"),
         pytest.param("nodos", "221", "es topic.nodes.neck", id="a code of that menu"),
         pytest.param("mama", "31", "es topic.family", id="a question"),
-        pytest.param("temas", "0", "es person", id="a person"),
+        pytest.param("temas", "0", "es person.acs", id="a person"),
         pytest.param("temas", "8", "en welcome", id="the next language"),
     ],
 )
@@ -309,98 +324,31 @@ def test_back_goes_up_to_the_main_menu() -> None:
     ]
 
 
-def test_a_stop_is_stored_confirmed_once_and_kept() -> None:
-    texter = Texter("en")
-    assert [texter.text(body) for body in ("stop", "stop", "help", "me quiero morir", "911", "chemo")] == [
-        "en stop",
-        None,
-        None,
-        None,
-        None,
-        None,
-    ]
-    assert texter.effects == [StoreOptOut("en")]
-
-
 @pytest.mark.parametrize(
-    ("body", "answer"),
+    ("people", "locale", "at", "answer"),
     [
-        ("STOP", in_both("stop")),
-        ("STOP. Thank you", "en stop"),
-        ("opt out", "en stop"),
-        ("por favor no más", "es stop"),
-        ("ya no me escriba", "es stop"),
-        ("stop. I want to die", "en crisis_stop"),
-        ("988 stop", in_both("crisis_stop")),
-        ("no puedo respirar. ALTO", "es urgent_stop"),
-        ("STOP 911", in_both("urgent_stop")),
+        pytest.param((DESK, ACS), "en", NOON, "en person.desk", id="open"),
+        pytest.param((DESK, ACS), "en", NIGHT, "en person.acs", id="closed"),
+        pytest.param((AMIGA, ACS), "es", NOON, "es person.amiga", id="their language"),
+        pytest.param((AMIGA, ACS), "en", NOON, "en person.acs", id="not their language"),
+        pytest.param((DESK,), "en", NIGHT, in_both("helpline"), id="nobody"),
+        pytest.param((), "es", NOON, in_both("helpline"), id="nobody at all"),
+        pytest.param((DESK, ACS), None, NOON, in_both("helpline"), id="no language"),
     ],
 )
-def test_a_wish_in_any_listed_words_is_an_opt_out(body: str, answer: str) -> None:
-    texter = Texter()
-    assert texter.text(body) == answer
-    assert texter.session.opted_out
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "should I stop chemo?",
-        "presión baja",
-        "end of life",
-        "END MY LIFE",
-        "cancer",
-        "cancek",
-        "stopp",
-        "the end",
-    ],
-)
-def test_nothing_else_is_an_opt_out(body: str) -> None:
-    assert not after(body).session.opted_out
-
-
-def test_only_start_ends_the_silence() -> None:
-    texter = after("stop", locale="es")
-    assert texter.text("inicio") == "es start"
-    assert texter.text("quimio") == "es topic.choosing"
-    assert texter.effects == [StoreOptOut("es"), StoreOptIn("es")]
-
-
-@pytest.mark.parametrize(
-    ("body", "opted_out", "answer"),
-    [
-        pytest.param("stop", False, "en stop_failed", id="stop"),
-        pytest.param("stop. I want to die", False, "en crisis_stop_failed", id="crisis and stop"),
-        pytest.param("stop. I cant breathe", False, "en urgent_stop_failed", id="urgent and stop"),
-        pytest.param("start", True, "en start_failed", id="start"),
-    ],
-)
-def test_a_wish_that_was_not_stored_is_told_so_and_changes_nothing(
-    body: str, opted_out: bool, answer: str
+@pytest.mark.parametrize("body", ["0", "persona o person"])
+def test_a_person_by_text_is_one_who_is_there_and_speaks_the_language(
+    people: tuple[Referral, ...], locale: str | None, at: float, answer: str, body: str
 ) -> None:
-    texter = Texter("en")
-    texter.session = replace(texter.session, opted_out=opted_out)
-    texter.outcome = Outcome.FAILED
+    texter = Texter(locale, helped_by(*people))
+    texter.at = at
     assert texter.text(body) == answer
-    assert texter.session.opted_out is opted_out
 
 
-def test_what_twilio_has_answered_is_mirrored_in_silence() -> None:
-    texter = Texter("en")
-    answers, opted_out = [], []
-    for kind in OptOutType:
-        answers.append(texter.text(kind.title(), kind))
-        opted_out.append(texter.session.opted_out)
-    assert (answers, opted_out) == ([None, None, None], [True, False, False])
-    assert texter.effects == [
-        StoreOptOut(None, answered_by_twilio=True),
-        StoreOptIn(None, answered_by_twilio=True),
-    ]
-
-
-def test_other_effects_say_nothing() -> None:
-    event = EffectDone(NOON, RememberLocale("en"), Outcome.DONE)
-    assert sms.step(MENU, TextSession(), event) == TextTurn(TextSession())
+def test_a_digit_picks_even_if_a_clock_was_put_back() -> None:
+    texter = after("nodes", locale="en")
+    texter.at -= 3600.0
+    assert texter.text("3") == "en topic.nodes.men"
 
 
 def test_what_an_older_menu_had_is_forgotten() -> None:

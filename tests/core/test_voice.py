@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core import voice
+from ivr.core import places, voice
 from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale
 from ivr.core.events import KeyPressed, LastCall, Silence
 from ivr.core.prompts import Ask, HangUp, Say, VoiceTurn
@@ -116,9 +116,9 @@ def test_a_language_that_is_served_no_more_gets_the_gate() -> None:
     [
         pytest.param("", "1", "en menu.learn", id="main: choice"),
         pytest.param("", "4", "en wrong, en menu.main", id="main: no choice"),
-        pytest.param("", "0", "en person", id="main: person"),
+        pytest.param("", "0", "en person.acs", id="main: person"),
         pytest.param("", "6", "en crisis", id="main: crisis"),
-        pytest.param("", "7", "en wrong, en menu.main", id="main: 7 comes later"),
+        pytest.param("", "7", "en keep.off, en menu.main", id="main: text"),
         pytest.param("", "8", "es menu.main", id="main: language"),
         pytest.param("", "9", "en menu.main", id="main: again"),
         pytest.param("", "*", "en menu.main", id="main: up"),
@@ -129,7 +129,8 @@ def test_a_language_that_is_served_no_more_gets_the_gate() -> None:
         pytest.param("221", "8", "es topic.nodes.neck, es after_topic", id="topic: language"),
         pytest.param("221", "9", "en topic.nodes.neck, en after_topic", id="topic: again"),
         pytest.param("221", "1", "en wrong, en after_topic", id="topic: no choice"),
-        pytest.param("221", "0", "en person", id="topic: person"),
+        pytest.param("221", "0", "en person.acs", id="topic: person"),
+        pytest.param("221", "7", "en keep.off, en after_topic", id="topic: text"),
         pytest.param("221", "#", "en no_more, en after_topic", id="topic: no part"),
         pytest.param("11", "#", "en topic.cup.2, en after_topic", id="topic: next part"),
         pytest.param("11#", "#", "en no_more, en after_topic", id="topic: last part"),
@@ -140,11 +141,12 @@ def test_a_language_that_is_served_no_more_gets_the_gate() -> None:
         pytest.param("35", "*", "en menu.support", id="crisis: back to its menu"),
         pytest.param("110", "*", "en topic.cup, en more", id="person: back"),
         pytest.param("1106", "*", "en topic.cup, en more", id="person, crisis: back"),
-        pytest.param("0", "0", "en person", id="person: person"),
-        pytest.param("0", "9", "en person", id="person: again"),
-        pytest.param("0", "8", "es person", id="person: language"),
+        pytest.param("0", "0", "en person.acs", id="person: person"),
+        pytest.param("0", "9", "en person.acs", id="person: again"),
+        pytest.param("0", "8", "es person.acs", id="person: language"),
+        pytest.param("0", "1", "en connecting (to acs)", id="person: connect"),
         pytest.param("11868", "*", "en topic.cup, en more", id="crisis: language changed twice"),
-        pytest.param("0", "1", "en wrong, en person", id="person: no choice"),
+        pytest.param("0", "2", "en wrong, en person.acs", id="person: no choice"),
         pytest.param("6", "#", "en wrong, en crisis", id="crisis: no part"),
     ],
 )
@@ -304,7 +306,7 @@ def test_who_rings_again_may_go_on_in_the_menu_that_held_the_place(place: str, m
         ("#", "en menu.main"),
         ("9", "en resume"),
         ("8", "es resume"),
-        ("0", "en person"),
+        ("0", "en person.acs"),
         ("6", "en crisis"),
     ],
 )
@@ -428,7 +430,7 @@ def test_crisis_is_answered_even_in_the_last_turn(session: CallSession, key: str
 def test_an_address_that_is_unknown_is_the_gate_or_the_main_menu(
     session: CallSession, settled: CallSession
 ) -> None:
-    assert voice.settle(MENU, reread_call(session)) == settled
+    assert places.settle(MENU, reread_call(session)) == settled
 
 
 def test_an_unknown_address_is_answered() -> None:
@@ -440,4 +442,4 @@ def test_an_unknown_address_is_answered() -> None:
 def test_a_digit_that_was_pressed_on_a_menu_that_is_gone_chooses_nothing(place: str) -> None:
     lost = CallSession("es", place, back="gone")
     assert heard(voice.step(MENU, lost, KeyPressed(NOON, "1"))) == "es menu.main"
-    assert heard(voice.step(MENU, lost, KeyPressed(NOON, "0"))) == "es person"
+    assert heard(voice.step(MENU, lost, KeyPressed(NOON, "0"))) == "es person.acs"

@@ -11,6 +11,8 @@ import yaml
 
 from ivr.adapters.local_redis import FLAGS
 from ivr.config import SETTINGS, read_settings
+from ivr.core.deployment import Deployment
+from ivr.installation import Installation
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -73,6 +75,12 @@ def test_the_example_of_a_deployment_can_be_read_and_used(tmp_path: Path) -> Non
     example = (ROOT / "docs/deployment.example.toml").read_text("utf-8")
     assert tomllib.loads(example) == {"numbers": {}}
     file = tmp_path / "deployment.toml"
-    file.write_text(re.sub(r'^# "', '"', example, flags=re.M), "utf-8")
-    settings = read_settings({"CUPLINE_DEPLOYMENT": str(file)})
-    assert settings.numbers == {"+18005550100": "en", "+18005550199": "es"}
+    used = re.sub(r'^# (?=["\[]|[a-z_]+ = )', "", example, flags=re.M)
+    file.write_text(used, "utf-8")
+    installation = read_settings({"CUPLINE_DEPLOYMENT": str(file)}).installation
+    assert installation == Installation(
+        numbers={"+18005550100": "en", "+18005550199": "es"},
+        countries=frozenset({"US", "PR"}),
+        segment_usd=0.01,
+        deployment=Deployment(connects_crisis=True),
+    )

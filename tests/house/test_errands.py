@@ -1,4 +1,4 @@
-"""A newcomer's three errands touch data only: add a language, add a topic, add a menu entry.
+"""A newcomer's errands touch data only: add a language, a topic, a menu entry, a helpline.
 
 Each is done on a copy of `locales/` as an operator would do it: write the English, carry it over to the
 other languages, translate, approve, release. Then it is served, and tried by phone.
@@ -18,7 +18,8 @@ import pytest
 from ivr.adapters.local_redis import LocalRedis
 from ivr.config import LOCALES, Settings
 from ivr.core.errors import CatalogError
-from ivr.simulator.handset import Heard
+from ivr.simulator.forms import DialStatus
+from ivr.simulator.receiver import Heard, Ringing
 from messages.acts import Role
 from messages.build import build
 from messages.catalog import SOURCE
@@ -81,7 +82,52 @@ readability = ""
 readability_limit = 0
 function_words = ["vous", "avec"]
 capitals = []
+
+[hours]
+always = "24 heures sur 24, tous les jours"
+every_day = "tous les jours"
+all_day = "toute la journée"
+days = "du {0} au {1}"
+times = "de {0} à {1}"
+zoned = "{0}, {1}"
+elsewhere = "{0} ; {1}"
+shift = "{0}, {1}"
+shifts = "{0} ; {1}"
+holidays = "{0}, sauf certains jours fériés"
 """
+
+SOUP = """\
+[referral.soup]
+name = "The soup desk"
+phone = "+12025550123"
+hours = ["Mon-Fri 09:00-17:00"]
+zone = "America/New_York"
+closed_on = ["12-25"]
+languages = ["en", "es"]
+verified_on = ""
+verified_by = ""
+
+[referral.acs]"""
+"""A helpline that is not there at night, and does not exist."""
+
+SOUP_WORDS = {
+    ("voice", "person.soup"): {
+        "en": "The soup desk: {soup.phone}. Again, {soup.phone}. To be connected, press 1.",
+        "es": "La mesa de sopa: {soup.phone}. Otra vez, {soup.phone}. Para hablar, oprima el 1.",
+    },
+    ("voice", "number.soup"): {
+        "en": "The soup desk: {soup.phone}. Again, {soup.phone}.",
+        "es": "La mesa de sopa: {soup.phone}. Otra vez, {soup.phone}.",
+    },
+    ("voice", "closed.soup"): {
+        "en": "The soup desk is closed. It is open {soup.hours}.",
+        "es": "La mesa de sopa no atiende. Atiende {soup.hours}.",
+    },
+    ("sms", "person.soup"): {
+        "en": "The soup desk: {soup.phone}.",
+        "es": "La mesa de sopa: {soup.phone}.",
+    },
+}
 
 
 def offering(offers: dict[str, str], text: str, locale: str) -> str:
@@ -100,11 +146,11 @@ class Operator:
 
     folder: Path
 
-    def edit(self, pattern: str, new: str) -> None:
-        """Change line.toml in one place."""
+    def edit(self, pattern: str, new: str, most: int = 1) -> None:
+        """Change line.toml in one place, or in so many at most."""
         path = self.folder / "line.toml"
         text, places = re.subn(pattern, new, path.read_text("utf-8"), flags=re.MULTILINE)
-        assert places == 1
+        assert 1 <= places <= most
         path.write_text(text, "utf-8")
 
     def open(self, locale: str, catalog: str) -> polib.POFile:
@@ -181,18 +227,19 @@ def french(catalog: str, key: str, english: str) -> str:
         return FRENCH[catalog].get(key, "-")
     if key in ("both.gate", "both.start", "both.dying"):
         keys = ["3"]
-    elif key.startswith(("menu.", "welcome", "not_understood")):
+    elif key.startswith(("menu.", "welcome", "not_understood", "person.", "crisis.connect", "keep")):
         keys = re.findall("[0-9]+", PLACEHOLDER.sub("", english))
     else:
         keys = []
     place = "outlook" if key == "dying" else re.sub(r"^(title|topic)\.|\.[0-9]$", "", key)
-    return ", ".join([f"Sujet {place}", *keys, *(f"{{{name}.phone}}" for name in placeholders(english))])
+    return ", ".join([f"Sujet {place}", *keys, *(f"{{{name}}}" for name in placeholders(english))])
 
 
 def add_french(operator: Operator) -> None:
     (operator.folder / "fr").mkdir()
     (operator.folder / "fr" / "locale.toml").write_text(FRENCH_LOCALE, "utf-8")
     operator.edit(r"^(locales = \[.*)\]", r'\1, "fr"]')
+    operator.edit(r'^(languages = \["en", "es")\]', r'\1, "fr"]', most=5)
     operator.edit("^voice_seconds = [0-9]+", "voice_seconds = 90")
     operator.edit("^bilingual_segments = [0-9]+", "bilingual_segments = 10")
     sync(operator.folder, ["fr"])
@@ -250,6 +297,36 @@ def test_a_menu_entry_is_added_with_data_alone(operator: Operator, serve: Callab
     assert heard(phone.press("5")) == listed_first
     phone.hang_up()
     assert phone.text("55").body == phone.text("34").body
+
+
+def add_soup(operator: Operator) -> None:
+    operator.edit(r'^people = \["acs"\]', 'people = ["soup", "acs"]')
+    operator.edit(r"^\[referral\.acs\]$", SOUP)
+    for (catalog, key), texts in SOUP_WORDS.items():
+        operator.add(catalog, key, texts)
+
+
+def test_a_helpline_is_added_with_data_alone(operator: Operator, serve: Callable[[], RunningLine]) -> None:
+    add_soup(operator)
+    phone = serve().phone()
+    phone.pause_until(datetime.fromisoformat("2040-01-02T10:00-05:00"))  # a Monday
+    phone.call()
+    phone.press("1")
+    assert heard(phone.press("0"))[0].startswith("The soup desk: ")
+    assert phone.press("1").ringing == Ringing("+12025550123", phone.line)
+    phone.dialed(DialStatus.NO_ANSWER)
+    phone.hang_up()
+    assert phone.text("0").body == "The soup desk: 1-202-555-0123."
+    phone.pause_until(datetime.fromisoformat("2040-12-25T10:00-05:00"))  # a Tuesday, and a holiday
+    assert "1-800-227-2345" in str(phone.text("0").body)
+    phone.call()
+    phone.press("8")
+    closed, instead = heard(phone.press("0"))[:2]
+    assert closed == (
+        "La mesa de sopa no atiende. Atiende de lunes a viernes, de 9:00 a.m. a 5:00 p.m., hora oriental,"
+        " es decir, de 8:00 a.m. a 4:00 p.m., hora central, pero no en algunos días feriados."
+    )
+    assert "1-800-227-2345" in instead
 
 
 def test_a_menu_that_nobody_told_the_callers_of_is_no_release(operator: Operator) -> None:

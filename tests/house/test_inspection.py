@@ -73,7 +73,7 @@ def test_a_text_after_a_stop_fails(inspector: Inspector, release: Release) -> No
 def test_another_answer_to_the_same_text_fails(inspector: Inspector, release: Release) -> None:
     inspector(text(release.sms["en", "help"]))
     with pytest.raises(AssertionError):
-        inspector(text(release.sms["en", "person"]))
+        inspector(text(release.sms["en", "person.acs"]))
 
 
 def test_voice_is_judged_by_the_schema_where_a_folder_is_named(

@@ -27,7 +27,7 @@ from messages.publication import publish, roll_back, withdraw
 from messages.release import in_service, load, released
 from tests.messages.tiny import TinyLine
 
-KEYS = ("topic.hot", "person")
+KEYS = ("topic.hot", "crisis")
 OPERATORS = ("north", "south")
 PEOPLE = (("Ana Ruiz", Role.CLINICAL), ("Luis Paz", Role.LANGUAGE), ("ana  ruiz", Role.LANGUAGE))
 

@@ -40,6 +40,10 @@ def card(named: tuple[str, str, str], seconds: int, words: str = "", below: Iter
     return Card(place, code, title, EN, keywords, (seconds,), (1,), Mark.STARTER, tuple(below))
 
 
+def connecting(card: Card, note: str) -> Card:
+    return replace(card, notes=(note,))
+
+
 def review(tiny: TinyLine) -> None:
     """Let two people approve all as it stands."""
     tiny.approve("Ana", Role.CLINICAL)
@@ -49,7 +53,11 @@ def review(tiny: TinyLine) -> None:
 def test_a_chart_has_every_place_as_the_line_has_it(tiny: TinyLine) -> None:
     name = tiny.release()
     texts = sum(slot.locale == EN for slot in served(tiny).reviews)
-    soups = [card(("hot", "21", "Words of title.hot"), 3, "HOT, WARM"), card(("crisis", "23", "Crisis"), 2)]
+    fire = "1 connects, where tested: fire2, 911, day and night"
+    soups = [
+        card(("hot", "21", "Words of title.hot"), 3, "HOT, WARM"),
+        connecting(card(("crisis", "23", "Crisis"), 2), fire),
+    ]
     offered = [
         card(("bread", "1", "Words of title.bread"), 3, "BREAD, LOAF"),
         card(("soups", "2", "Words of title.soups."), 8, "SOUP", soups),
@@ -61,17 +69,49 @@ def test_a_chart_has_every_place_as_the_line_has_it(tiny: TinyLine) -> None:
         texts=texts,
         unreviewed=texts,
         gate=card(("gate", "", "Gate, all languages"), 6),
-        always=(card(("person", "0", "A person"), 2), card(("crisis", "6", "Crisis"), 2)),
+        always=(
+            connecting(
+                card(("person", "0", "A person"), 14), "1 connects: desk, 1-800-227-2345, day and night"
+            ),
+            connecting(card(("crisis", "6", "Crisis"), 2), fire),
+        ),
         main=card(("main", "", "Main menu"), 7, below=offered),
         keys=(
             ("0", "a person"),
             ("6", "crisis"),
-            ("8", "the next language"),
+            ("7", "get a text"),
+            ("8", "next language"),
             ("9", "hear it again"),
             ("*", "back"),
-            ("#", "the next part"),
+            ("#", "next part"),
         ),
     )
+
+
+def test_people_stand_in_the_order_of_the_offer_with_their_hours(tiny: TinyLine) -> None:
+    tiny.open_shop()
+    tiny.release()
+    person, _ = chart(served(tiny), EN, as_it_stands(tiny)).always
+    assert person.notes == (
+        "1 connects: shop, 1-202-555-0123, Monday to Friday, 9:00 AM to 5:00 PM Eastern Time, but not on some"
+        " holidays",
+        "else: desk, 1-800-227-2345, day and night",
+    )
+    assert (len(person.seconds), len(person.segments)) == (2, 2)
+
+
+def test_a_map_has_only_people_who_speak_its_language(tiny: TinyLine) -> None:
+    tiny.open_shop()
+    tiny.release()
+    person, _ = chart(served(tiny), ES, as_it_stands(tiny)).always
+    assert person.notes == ("1 connects: desk, 1-800-227-2345, day and night",)
+
+
+def test_a_line_that_connects_nobody_says_nothing_of_it(tiny: TinyLine) -> None:
+    tiny.release()
+    release = served(tiny)
+    alone = replace(release, menu=replace(release.menu, people=(), crisis_line=None))
+    assert [card.notes for card in chart(alone, EN, []).always] == [(), ()]
 
 
 def test_titles_are_in_the_language_of_the_chart_and_places_without_one_in_english(tiny: TinyLine) -> None:
@@ -133,6 +173,15 @@ def test_a_review_counts_once_it_is_released(tiny: TinyLine) -> None:
         pytest.param((EN, SMS, "topic.hot", None), EN, {"hot"}, id="a text that is gone"),
         pytest.param((EN, SMS, "menu.soups", "21 Hot, 23 Crisis."), EN, {"soups"}, id="a menu"),
         pytest.param((EN, VOICE, "both.helpline", "Call us."), EN, {"person"}, id="a text in all languages"),
+        pytest.param(
+            (EN, VOICE, "person.desk", "Call {desk.phone}, {desk.phone}. Press 1."),
+            EN,
+            {"person"},
+            id="an offer of somebody",
+        ),
+        pytest.param(
+            (EN, VOICE, "crisis.connect", "Press 1."), EN, {"crisis"}, id="crisis where it connects"
+        ),
         pytest.param((EN, VOICE, "goodbye", "Bye."), EN, set(), id="what no place has for itself"),
     ],
 )

@@ -25,6 +25,18 @@ LONG = Card(
     Mark.WAITING,
 )
 
+PEOPLE = Card(
+    "person",
+    "0",
+    "A person",
+    "en",
+    ("PERSON",),
+    (35, 28),
+    (2, 1),
+    Mark.STARTER,
+    notes=("1 connects: shop, 1-202-555-0123, Monday to Friday", "else: desk, 1-202-555-0124, always"),
+)
+
 
 def heading(place: str, code: str, title: str, below: tuple[Card, ...] = ()) -> Card:
     return Card(place, code, title, "en", ("SOPAS",), (12,), (1,), Mark.STARTER, below)
@@ -74,6 +86,31 @@ def test_a_box_is_one_sentence_for_who_cannot_see_it() -> None:
     assert describe(replace(BREAD, code="", segments=(), seconds=())) == (
         "Pan & <sal>; Phone: 0 s; Text: 0 segments; withdrawn"
     )
+
+
+def test_people_are_listed_with_their_numbers_and_what_each_of_them_takes() -> None:
+    assert describe(PEOPLE) == (
+        "0 A person; PERSON; 1 connects: shop, 1-202-555-0123, Monday to Friday;"
+        " else: desk, 1-202-555-0124, always; Phone: 35 or 28 s; Text: 2 or 1 segments; starter"
+    )
+    said = texts(drawn(replace(line_of(), always=(PEOPLE,))))
+    assert "1 connects: shop, 1-202-555-0123," in said
+    assert "Phone: 35 or 28 s" in said
+    assert describe(replace(PEOPLE, seconds=(), segments=())).endswith(
+        "Phone: 0 s; Text: 0 segments; starter"
+    )
+
+
+def test_keys_that_do_not_fit_stand_on_a_line_of_their_own() -> None:
+    keys = tuple((key, "does something everywhere") for key in "06789")
+    root = drawn(replace(line_of(), keys=keys))
+    lines = [
+        (float(line.get("x", "")), float(line.get("y", "")))
+        for line in root.iter(f"{SVG}text")
+        if line.text == "does something everywhere"
+    ]
+    assert len({y for _, y in lines}) == 2
+    assert all(x + 8 * len("does something everywhere") <= WIDTH for x, _ in lines)
 
 
 def test_the_drawing_says_what_it_is_and_how_much_is_reviewed() -> None:
@@ -138,7 +175,7 @@ def test_no_box_lies_over_another_and_all_lie_on_the_page(below: tuple[Card, ...
 
 
 def test_words_stay_inside_their_box() -> None:
-    root = drawn(line_of(branch(MENU), LONG))
+    root = drawn(replace(line_of(branch(MENU), LONG), always=(PEOPLE,)))
     for group in root.iter(f"{SVG}g"):
         if group.get("role"):
             [box] = [rect for rect in group.iter(f"{SVG}rect") if rect.get("class") == "card"]

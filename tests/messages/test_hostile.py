@@ -26,8 +26,8 @@ TO, TOML = shown(ES, SMS), "line.toml"
 LONG = b"x" * 10_000_000
 DEEP = b"[" * 200_000
 HEADER = b'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
-ENTRY = b'#. F1. A note.\nmsgctxt "person"\nmsgid "Words of person."\nmsgstr "Palabras de person."'
-WORDS = b'"Palabras de person."'
+ENTRY = b'#. F1. A note.\nmsgctxt "crisis"\nmsgid "Words of crisis."\nmsgstr "Palabras de crisis."'
+WORDS = b'"Palabras de crisis."'
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tiny.write()
     tiny.release()
     for locale, catalog in ((EN, VOICE), (ES, VOICE)):
-        tiny.words[locale, catalog]["person"] += " Now."
+        tiny.words[locale, catalog]["crisis"] += " Now."
     tiny.write()
     tiny.approve(role=Role.STARTER)
     tiny.release()
@@ -102,7 +102,7 @@ def refused(found: list[str], expected: str) -> None:
 
 
 PO = {
-    "Latin-1": (swap(b"Palabras de person.", "Qué".encode("latin-1")), " po-encoding"),
+    "Latin-1": (swap(b"Palabras de crisis.", "Qué".encode("latin-1")), " po-encoding"),
     "UTF-16": (lambda content: content.decode().encode("utf-16"), " po-encoding"),
     "half a letter at the end": (lambda content: content + b"\xc3", " po-encoding"),
     "half a surrogate": (swap(WORDS, b'"\xed\xa0\x80"'), " po-encoding"),
@@ -118,20 +118,20 @@ PO = {
     "a merge: base": (swap(ENTRY, b"||||||| base\n" + ENTRY), ":{} po-conflict"),
     "a merge: the middle": (swap(ENTRY, b"=======\n" + ENTRY), ":{} po-conflict"),
     "a merge: theirs": (swap(ENTRY, b">>>>>>> theirs\n" + ENTRY), ":{} po-conflict"),
-    "a plural": (swap(b'msgstr "Palabras de person."', b'msgid_plural "p"\nmsgstr[0] "P"'), ":{} po-plural"),
+    "a plural": (swap(b'msgstr "Palabras de crisis."', b'msgid_plural "p"\nmsgstr[0] "P"'), ":{} po-plural"),
     "an index without a plural": (swap(b"msgstr " + WORDS, b"msgstr[0] " + WORDS), ":{} po-plural"),
     "an entry twice": (swap(ENTRY, ENTRY + b"\n\n" + ENTRY), ":{} po-repeated"),
     "an entry twice, with other words": (
         swap(ENTRY, ENTRY + b"\n\n" + ENTRY.replace(b"Palabras", b"Voces")),
         ":{} po-repeated",
     ),
-    "marked fuzzy": (swap(b'msgctxt "person"', b'#, fuzzy\nmsgctxt "person"'), ":{} translation-fuzzy"),
+    "marked fuzzy": (swap(b'msgctxt "crisis"', b'#, fuzzy\nmsgctxt "crisis"'), ":{} translation-fuzzy"),
     "no words": (swap(WORDS, b'""'), ":{} po-empty"),
     "words of blanks": (swap(WORDS, b'"  "'), ":{} po-empty"),
-    "no key": (swap(b'msgctxt "person"\n', b""), ":{} po-no-key"),
-    "an empty key": (swap(b'msgctxt "person"', b'msgctxt ""'), ":{} po-no-key"),
-    "another key": (swap(b'msgctxt "person"', b'msgctxt "Person"'), " key-missing"),
-    "a key with a blank": (swap(b'msgctxt "person"', b'msgctxt "person "'), " key-missing"),
+    "no key": (swap(b'msgctxt "crisis"\n', b""), ":{} po-no-key"),
+    "an empty key": (swap(b'msgctxt "crisis"', b'msgctxt ""'), ":{} po-no-key"),
+    "another key": (swap(b'msgctxt "crisis"', b'msgctxt "Crisis"'), " key-missing"),
+    "a key with a blank": (swap(b'msgctxt "crisis"', b'msgctxt "crisis "'), " key-missing"),
     "obsolete": (swap(ENTRY, b"#~ " + ENTRY[15:].replace(b"\n", b"\n#~ ")), " key-missing"),
     "obsolete in half of its lines": (swap(b"msgstr " + WORDS, b"#~ msgstr " + WORDS), ":{} po-syntax"),
     "NUL among the words": (swap(WORDS, b'"a\x00b"'), ":{} text-lines"),
@@ -149,14 +149,14 @@ PO = {
     "an unknown escape": (swap(WORDS, b'"\\q"'), ":{} po-syntax"),
     "an escape of bytes": (swap(WORDS, b'"\\x41"'), ":{} po-syntax"),
     "words twice": (swap(b"msgstr " + WORDS, b"msgstr " + WORDS + b"\nmsgstr " + WORDS), ":{} po-syntax"),
-    "English twice": (swap(b'msgid "Words of person."', b'msgid "a"\nmsgid "b"'), ":{} po-syntax"),
-    "no English": (swap(b'msgid "Words of person."\n', b""), ":{} po-syntax"),
+    "English twice": (swap(b'msgid "Words of crisis."', b'msgid "a"\nmsgid "b"'), ":{} po-syntax"),
+    "no English": (swap(b'msgid "Words of crisis."\n', b""), ":{} po-syntax"),
     "no words behind the English": (swap(b"msgstr " + WORDS + b"\n", b""), ":{} po-syntax"),
     "a field that is none": (swap(b"msgstr " + WORDS, b"msgtxt " + WORDS), ":{} po-syntax"),
     "prose": (swap(ENTRY, b"Dear translator,\n" + ENTRY), ":{} po-syntax"),
-    "JSON": (put(b'{"person": "Palabras"}'), ":1 po-syntax"),
+    "JSON": (put(b'{"crisis": "Palabras"}'), ":1 po-syntax"),
     "HTML": (put(b"<html><p>Not found</p></html>\n"), ":1 po-syntax"),
-    "other English": (swap(b'msgid "Words of person."', b'msgid "Old."'), ":{} translation-stale"),
+    "other English": (swap(b'msgid "Words of crisis."', b'msgid "Old."'), ":{} translation-stale"),
 }  # fmt: skip
 
 
@@ -177,8 +177,8 @@ def _line_of(before: bytes, found: list[str], expected: str) -> str:
 
 
 CUTS = (
-    b"#. F1", b"msgctxt", b'msgctxt "', b'msgctxt "per', b'msgctxt "person"', b"\nmsgid", b'\nmsgid "Wo',
-    b'\nmsgid "Words of person."', b"\nmsgstr", b"\nmsgstr ", b'\nmsgstr "', b'\nmsgstr "Palabras de',
+    b"#. F1", b"msgctxt", b'msgctxt "', b'msgctxt "cri', b'msgctxt "crisis"', b"\nmsgid", b'\nmsgid "Wo',
+    b'\nmsgid "Words of crisis."', b"\nmsgstr", b"\nmsgstr ", b'\nmsgstr "', b'\nmsgstr "Palabras de',
 )  # fmt: skip
 
 
@@ -225,19 +225,19 @@ TABLES = {
     "nothing": (TOML, put(b""), " toml-value"),
     "binary": (TOML, put(b"\x89PNG\r\n\x1a\n"), " toml-encoding"),
     "NUL": (TOML, swap(b"= 15", b"= 15\x00"), ":3 toml-syntax"),
-    "a merge: ours": (TOML, swap(b"[menu.main]", b"<<<<<<< ours\n[menu.main]"), ":5 toml-syntax"),
-    "a merge: theirs": (TOML, swap(b"[menu.main]", b">>>>>>> theirs\n[menu.main]"), ":5 toml-syntax"),
+    "a merge: ours": (TOML, swap(b"[menu.main]", b"<<<<<<< ours\n[menu.main]"), ":8 toml-syntax"),
+    "a merge: theirs": (TOML, swap(b"[menu.main]", b">>>>>>> theirs\n[menu.main]"), ":8 toml-syntax"),
     "JSON": (TOML, put(b'{"line": {}}'), ":1 toml-syntax"),
-    "10 MB on one line": (TOML, swap(b"[menu.main]", LONG + b"\n[menu.main]"), ":5 toml-syntax"),
-    "a table that is cut": (TOML, cut(b"[menu.so"), ":9 toml-syntax"),
+    "10 MB on one line": (TOML, swap(b"[menu.main]", LONG + b"\n[menu.main]"), ":8 toml-syntax"),
+    "a table that is cut": (TOML, cut(b"[menu.so"), ":12 toml-syntax"),
     "a key that is cut": (TOML, cut(b"dyi"), ":4 toml-syntax"),
     "a text that is cut": (TOML, cut(b'dying = "h'), ":4 toml-syntax"),
     "a list that is cut": (TOML, cut(b'locales = ["en"'), ":2 toml-syntax"),
-    "a list that is cut over lines": (TOML, cut(b'ask_first = [\n  "hot",\n'), ":17 toml-syntax"),
+    "a list that is cut over lines": (TOML, cut(b'ask_first = [\n  "hot",\n'), ":20 toml-syntax"),
     "a key twice": (TOML, swap(b"= 15", b"= 15\nresume_minutes = 16"), ":4 toml-repeated"),
-    "a table twice": (TOML, swap(b"[choice]", b"[menu.main]\n3 = 'x'\n[choice]"), ":13 toml-repeated"),
-    "an array of tables": (TOML, swap(b"[choice]", b"[[choice]]"), ":13 toml-syntax"),
-    "an unknown table": (TOML, swap(b"[choice]", b"[choices]\n[choice]"), ":13 toml-unknown"),
+    "a table twice": (TOML, swap(b"[choice]", b"[menu.main]\n3 = 'x'\n[choice]"), ":16 toml-repeated"),
+    "an array of tables": (TOML, swap(b"[choice]", b"[[choice]]"), ":16 toml-syntax"),
+    "an unknown table": (TOML, swap(b"[choice]", b"[choices]\n[choice]"), ":16 toml-unknown"),
     "an unknown key": (TOML, swap(b"dying", b"killing = 1\ndying"), ":4 toml-unknown"),
     "a dotted key": (TOML, swap(b"resume_minutes", b"resume.minutes"), ":3 toml-unknown"),
     "an inline table": (TOML, swap(b"= 15", b"= {a = 1}"), ":3 toml-value"),
@@ -249,29 +249,45 @@ TABLES = {
     "a truth": (TOML, swap(b"= 15", b"= true"), ":3 toml-value"),
     "a day": (TOML, swap(b"= 15", b"= 2026-01-31"), ":3 toml-value"),
     "5000 digits": (TOML, swap(b"= 15", b"= " + b"9" * 5000), ":3 toml-syntax"),
-    "an escape of half a letter": (TOML, swap(b"The soup desk", b"\\ud800"), ":23 toml-syntax"),
-    "the key of the crisis line": (TOML, swap(b'1 = "bread"', b'6 = "bread"'), ":6 menu-tree"),
-    "a key in other digits": (TOML, swap(b'1 = "bread"', '"١" = "bread"'.encode()), ":6 menu-tree"),
-    "a star": (TOML, swap(b'1 = "bread"', b'"*" = "bread"'), ":6 menu-tree"),
-    "a place named gate": (TOML, swap(b'3 = "crisis"', b'3 = "gate"'), ":11 menu-tree"),
-    "a place named person": (TOML, swap(b'3 = "crisis"', b'3 = "person"'), ":11 menu-tree"),
-    "a place named resume": (TOML, swap(b'3 = "crisis"', b'3 = "resume"'), ":11 menu-tree"),
-    "a menu that leads to itself": (TOML, swap(b'3 = "crisis"', b'3 = "soups"'), ":11 menu-tree"),
-    "a menu that leads to the main one": (TOML, swap(b'3 = "crisis"', b'3 = "main"'), ":11 menu-tree"),
+    "an escape of half a letter": (TOML, swap(b"The soup desk", b"\\ud800"), ":26 toml-syntax"),
+    "the key of the crisis line": (TOML, swap(b'1 = "bread"', b'6 = "bread"'), ":9 menu-tree"),
+    "a key in other digits": (TOML, swap(b'1 = "bread"', '"١" = "bread"'.encode()), ":9 menu-tree"),
+    "a star": (TOML, swap(b'1 = "bread"', b'"*" = "bread"'), ":9 menu-tree"),
+    "a place named gate": (TOML, swap(b'3 = "crisis"', b'3 = "gate"'), ":14 menu-tree"),
+    "a place named person": (TOML, swap(b'3 = "crisis"', b'3 = "person"'), ":14 menu-tree"),
+    "a place named resume": (TOML, swap(b'3 = "crisis"', b'3 = "resume"'), ":14 menu-tree"),
+    "a place named keep": (TOML, swap(b'3 = "crisis"', b'3 = "keep"'), ":14 menu-tree"),
+    "a place named as that of a text": (TOML, swap(b'"bread"', b'"keep.bread"'), ":9 menu-tree"),
+    "a place named as a person": (TOML, swap(b'3 = "crisis"', b'3 = "person.desk"'), ":14 menu-tree"),
+    "a place named as a call put through": (TOML, swap(b'"bread"', b'"transfer.desk"'), ":9 menu-tree"),
+    "a menu named as a person": (TOML, swap(b"[menu.soups]", b"[menu.person.desk]"), ":12 menu-tree"),
+    "a menu named as the main one": (TOML, swap(b"[menu.soups]", b"[menu.main.soups]"), ":12 menu-tree"),
+    "a referral named caller": (TOML, swap(b"referral.desk", b"referral.caller"), ":25 referral-name"),
+    "a referral in capitals": (TOML, swap(b"referral.desk", b"referral.Desk"), ":25 referral-name"),
+    "a zone in a path": (TOML, swap(b'["America/New_York"]', b'["../etc/passwd"]'), ":7 toml-value"),
+    "a zone that is a folder": (TOML, swap(b'["America/New_York"]', b'["America"]'), ":7 toml-value"),
+    "a million shifts": (
+        TOML,
+        swap(b'"24/7"', b"[" + b'"Mon 01:00-02:00",' * 10**6 + b"]"),
+        ":28 toml-value",
+    ),
+    "a shift of zeros": (TOML, swap(b'"24/7"', b'["Mon 00:00-00:00"]'), ":28 toml-value"),
+    "a menu that leads to itself": (TOML, swap(b'3 = "crisis"', b'3 = "soups"'), ":14 menu-tree"),
+    "a menu that leads to the main one": (TOML, swap(b'3 = "crisis"', b'3 = "main"'), ":14 menu-tree"),
     "two menus in a ring": (
         TOML,
         swap(b'3 = "crisis"', b'3 = "deep"\n[menu.deep]\n1 = "soups"'),
-        ":11 menu-tree",
+        ":14 menu-tree",
     ),
     "menus without an end": (
         TOML,
         swap(b'3 = "crisis"', b"".join(b'3 = "m%d"\n[menu.m%d]\n' % (n, n) for n in range(300))),
-        ":15 menu-tree",
+        ":18 menu-tree",
     ),
-    "an empty menu": (TOML, swap(b'1 = "hot"\n3 = "crisis"', b""), ":9 menu-tree"),
-    "a place in a path": (TOML, swap(b'"bread"', b'"../bread"'), ":6 toml-value"),
-    "a place with a NUL": (TOML, swap(b'"bread"', b'"br\\u0000ead"'), ":6 toml-value"),
-    "a place in Cyrillic": (TOML, swap(b'"bread"', '"brе\u0430d"'.encode()), ":6 toml-value"),
+    "an empty menu": (TOML, swap(b'1 = "hot"\n3 = "crisis"', b""), ":12 menu-tree"),
+    "a place in a path": (TOML, swap(b'"bread"', b'"../bread"'), ":9 toml-value"),
+    "a place with a NUL": (TOML, swap(b'"bread"', b'"br\\u0000ead"'), ":9 toml-value"),
+    "a place in Cyrillic": (TOML, swap(b'"bread"', '"brе\u0430d"'.encode()), ":9 toml-value"),
     "a language twice": (TOML, swap(b'["en", "es"]', b'["en", "es", "es"]'), ":2 toml-value"),
     "a language in a path": (TOML, swap(b'["en", "es"]', b'["en", "../es"]'), ":2 toml-value"),
     "six languages": (
@@ -280,9 +296,9 @@ TABLES = {
         ":2 toml-value",
     ),
     "English alone not served": (TOML, swap(b'["en", "es"]', b'["es"]'), ":2 plan-source"),
-    "an emergency number that is none": (TOML, swap(b'"911"', b'"9-1-1"'), ":30 toml-value"),
-    "a number of other digits": (TOML, swap(b'"911"', '"٩١١"'.encode()), ":30 toml-value"),
-    "a day that is none": (TOML, swap(b"2026-01-31", b"2026-02-30"), ":32 toml-value"),
+    "an emergency number that is none": (TOML, swap(b'"911"', b'"9-1-1"'), ":35 toml-value"),
+    "a number of other digits": (TOML, swap(b'"911"', '"٩١١"'.encode()), ":35 toml-value"),
+    "a day that is none": (TOML, swap(b"2026-01-31", b"2026-02-30"), ":38 toml-value"),
     "locale: Latin-1": ("es/locale.toml", swap("español".encode(), b"espa\xf1ol"), " toml-encoding"),
     "locale: cut": ("es/locale.toml", cut(b'name = "espa'), ":1 toml-syntax"),
     "locale: no speed": ("es/locale.toml", swap(b"= 140", b"= 0"), ":4 toml-value"),
@@ -319,9 +335,9 @@ TABLES = {
 
 
 KNOWN = {
-    "six digits": (b'1 = "bread"', b'123456 = "bread"', ":6 menu-tree"),
-    "two digits": (b'1 = "bread"', b'12 = "bread"', ":6 menu-tree"),
-    "no digit": (b'1 = "bread"', b'"" = "bread"', ":6 toml-syntax"),
+    "six digits": (b'1 = "bread"', b'123456 = "bread"', ":9 menu-tree"),
+    "two digits": (b'1 = "bread"', b'12 = "bread"', ":9 menu-tree"),
+    "no digit": (b'1 = "bread"', b'"" = "bread"', ":9 toml-syntax"),
     "brackets without an end": (b"= 15", b"= " + DEEP, ":3 toml-syntax"),
 }
 
@@ -470,7 +486,7 @@ def _text(act: dict[str, object]) -> dict[str, object]:
 
 
 ACTS: dict[str, tuple[Way, str]] = {
-    "edited": (spoilt(swap(b"Words of person.", b"Word of person.")), "act-changed"),
+    "edited": (spoilt(swap(b"Words of crisis.", b"Word of crisis.")), "act-changed"),
     "a blank more": (spoilt(lambda content: content + b" "), "act-changed"),
     "lines as Windows ends them": (
         spoilt(lambda content: content.replace(b"\n", b"\r\n")),
@@ -583,7 +599,7 @@ def code_of_release(folder: Path) -> str:
 
 RELEASES: dict[str, tuple[Way, str]] = {
     "a byte more": (spoilt(lambda content: content + b" "), "release-changed"),
-    "other words": (spoilt(swap(b"Words of person.", b"Word of person.")), "release-changed"),
+    "other words": (spoilt(swap(b"Words of crisis.", b"Word of crisis.")), "release-changed"),
     "lines as Windows ends them": (
         spoilt(lambda content: content.replace(b"\n", b"\r\n")),
         "release-changed",
@@ -601,11 +617,11 @@ RELEASES: dict[str, tuple[Way, str]] = {
     "null": (lambda path: named(path, b"null"), "release-form"),
     "10 MB": (lambda path: named(path, b'"' + LONG + b'"'), "release-form"),
     "an older format": (says(format=1), "release-form"),
-    "a newer format": (says(format=3), "release-form"),
+    "a newer format": (says(format=4), "release-form"),
     "a format in quotes": (says(format="2"), "release-form"),
     "NaN": (says(format=float("nan")), "release-form"),
     "a field too many": (says(by="me"), "release-form"),
-    "words that are none": (says(texts={"en": {"voice": {"person": 5}}}), "release-form"),
+    "words that are none": (says(texts={"en": {"voice": {"crisis": 5}}}), "release-form"),
     "no language": (says(languages={}), "release-torn"),
     "no words": (says(texts={}), "release-torn"),
     "no signatures": (says(signed={}), "release-torn"),

@@ -69,10 +69,10 @@ def test_an_explanation_at_the_other_word_explains_nothing(tiny: TinyLine) -> No
 
 
 def test_an_explanation_of_one_warning_does_not_hide_another(tiny: TinyLine) -> None:
-    change(tiny, [(EN, SMS, "person", "Text BREAD."), (ES, SMS, "person", "Adio\u0301s.")])
+    change(tiny, [(EN, SMS, "crisis", "Text BREAD."), (ES, SMS, "crisis", "Adio\u0301s.")])
     tiny.replace("es/locale.toml", 'letters = ""', 'letters = "ó"')
     assert sorted(tiny.codes()) == ["text-decomposed", "word-differs"]
-    note(tiny, 'msgctxt "person"', "# allow text-decomposed: a test", file=shown(ES, SMS))
+    note(tiny, 'msgctxt "crisis"', "# allow text-decomposed: a test", file=shown(ES, SMS))
     assert tiny.codes() == ["word-differs"]
 
 
@@ -145,12 +145,12 @@ def test_a_language_half_written_has_no_fault(half: TinyLine) -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        pytest.param([(FR, SMS, "person", "Call 911.")], "number-unlisted", id="a number"),
+        pytest.param([(FR, SMS, "crisis", "Call 911.")], "number-unlisted", id="a number"),
         pytest.param([(FR, SMS, "both.start", "Français : 3.")], "gate-key", id="the key it will not have"),
         pytest.param([(FR, SMS, "stop", "Mandez TOAST.")], "word-unknown", id="an unknown word"),
         pytest.param([(FR, VOICE, "topic.cake", "Gâteau.")], "key-unused", id="a key too many"),
         pytest.param([(FR, KEYWORDS, "topic.hot", "STOP")], "keyword-twice", id="a word that stops"),
-        pytest.param([(FR, SMS, "person", "ç" * 200)], "sms-segments", id="a long text"),
+        pytest.param([(FR, SMS, "crisis", "ç" * 200)], "sms-segments", id="a long text"),
     ],
 )
 def test_the_faults_of_a_draft_are_warnings(half: TinyLine, changes: list[Change], expected: str) -> None:
@@ -175,28 +175,28 @@ def test_a_broken_file_of_a_draft_is_a_warning(
 
 
 def test_an_empty_text_of_a_draft_is_one_that_is_not_there_yet(half: TinyLine) -> None:
-    change(half, [(FR, VOICE, "person", ""), (FR, SMS, "title.hot", "")])
+    change(half, [(FR, VOICE, "crisis", ""), (FR, SMS, "title.hot", "")])
     assert lint(half.folder) == ()
 
 
 def test_a_draft_changes_no_byte_of_a_release(tiny: TinyLine) -> None:
     before = tiny.built()
-    tiny.line = tiny.line.replace('["en", "es"]', '["en", "es", "fr"]')
+    tiny.line = tiny.line.replace('["en", "es"]', '["en", "es", "fr"]', 1)
     tiny.locales[FR] = DRAFT
-    tiny.words[FR, SMS] = {"person": "Call 911. {0}", "topic.cake": "x" * 2000}
+    tiny.words[FR, SMS] = {"crisis": "Call 911. {0}", "topic.cake": "x" * 2000}
     tiny.words[FR, KEYWORDS] = {"topic.bread": "STOP, ?"}
     tiny.words[FR, VOICE] = {}
     tiny.write()
     assert {fault.severity for fault in lint(tiny.folder)} == {Severity.WARNING}
     assert Desk.open(tiny.folder).faults == ()
     assert build(tiny.folder) == before
-    tiny.replace(shown(FR, SMS), 'msgctxt "person"', ">>>>>>> theirs")
+    tiny.replace(shown(FR, SMS), 'msgctxt "crisis"', ">>>>>>> theirs")
     assert build(tiny.folder) == before
 
 
 def test_a_wrong_limit_of_a_draft_holds_no_release_back(tiny: TinyLine) -> None:
     before = tiny.built()
-    tiny.line = tiny.line.replace('["en", "es"]', '["en", "es", "fr"]')
+    tiny.line = tiny.line.replace('["en", "es"]', '["en", "es", "fr"]', 1)
     tiny.locales[FR] = DRAFT.replace("= 140", "= 14")
     tiny.write()
     assert build(tiny.folder) == before

@@ -24,7 +24,7 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
     assert faults == ()
     assert plan.has_whole_tree
     assert list(plan.languages) == ["en", "es"]
-    assert plan.referrals["fire2"].verified_on == "2026-01-31"
+    assert plan.directory.listings["fire2"].verified_on == "2026-01-31"
 
 
 @pytest.mark.parametrize(
@@ -34,47 +34,47 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
             '1 = "bread"',
             '2 = "bread"',
             [
-                "line.toml:7: `2` stands twice in [menu.main] (first on line 6): keep one of the two",
-                "line.toml:9: nobody can reach the menu `soups`: give it a key, or remove it",
+                "line.toml:10: `2` stands twice in [menu.main] (first on line 9): keep one of the two",
+                "line.toml:12: nobody can reach the menu `soups`: give it a key, or remove it",
             ],
             id="two entries on one digit",
         ),
         pytest.param(
             '2 = "soups"\n',
             "",
-            ["line.toml:8: nobody can reach the menu `soups`: give it a key, or remove it"],
+            ["line.toml:11: nobody can reach the menu `soups`: give it a key, or remove it"],
             id="a place nobody can reach",
         ),
         pytest.param(
             '1 = "bread"',
             '6 = "bread"',
-            ["line.toml:6: `6` cannot be a choice: 1 to 5 can, other keys mean the same everywhere"],
+            ["line.toml:9: `6` cannot be a choice: 1 to 5 can, other keys mean the same everywhere"],
             id="a key that means something else everywhere",
         ),
         pytest.param(
             '3 = "crisis"',
             '3 = "person"',
-            ["line.toml:11: `person` is a place of the line itself: no key of a menu leads there"],
+            ["line.toml:14: `person` is a place of the line itself: no key of a menu leads there"],
             id="a place of the line itself",
         ),
         pytest.param(
             '3 = "crisis"',
             '3 = "Hot Soup"',
-            [f"line.toml:11: `3` in [menu.soups] must be {PLACE}"],
+            [f"line.toml:14: `3` in [menu.soups] must be {PLACE}"],
             id="a place with a name that no address can carry",
         ),
         pytest.param(
             '3 = "crisis"',
             '3 = "hot.2"',
-            [f"line.toml:11: `3` in [menu.soups] must be {PLACE}"],
+            [f"line.toml:14: `3` in [menu.soups] must be {PLACE}"],
             id="a place with the name of a second part",
         ),
         pytest.param(
             "[menu.soups]",
             "[menu.soups.2]",
             [
-                f"line.toml:9: `soups.2` must be {PLACE}",
-                "line.toml:9: nobody can reach the menu `soups.2`: give it a key, or remove it",
+                f"line.toml:12: `soups.2` must be {PLACE}",
+                "line.toml:12: nobody can reach the menu `soups.2`: give it a key, or remove it",
             ],
             id="a menu with such a name",
         ),
@@ -82,15 +82,15 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
             '3 = "crisis"',
             '3 = "soups"',
             [
-                f"line.toml:10: `hot` {FAR}",
-                f"line.toml:11: `soups` {FAR}",
+                f"line.toml:13: `hot` {FAR}",
+                f"line.toml:14: `soups` {FAR}",
             ],
             id="a menu that leads back to itself",
         ),
         pytest.param(
             '1 = "hot"\n3',
             '1 = "hot"\n1 = "deep"\n3',
-            ["line.toml:11: `1` stands twice in [menu.soups] (first on line 10): keep one of the two"],
+            ["line.toml:14: `1` stands twice in [menu.soups] (first on line 13): keep one of the two"],
             id="the second entry of a digit does not count",
         ),
         pytest.param(
@@ -98,51 +98,55 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
             "[menu.start]",
             [
                 "line.toml: there is no main menu: add a table [menu.main]",
-                "line.toml:5: nobody can reach the menu `start`: give it a key, or remove it",
-                "line.toml:9: nobody can reach the menu `soups`: give it a key, or remove it",
+                "line.toml:8: nobody can reach the menu `start`: give it a key, or remove it",
+                "line.toml:12: nobody can reach the menu `soups`: give it a key, or remove it",
             ],
             id="no main menu",
         ),
         pytest.param(
             'meal = ["bread", "hot"]',
             'meal = ["bread", "cake"]',
-            ["line.toml:14: `cake` is in no menu: correct the name, or give it a key in a [menu...] table"],
+            ["line.toml:17: `cake` is in no menu: correct the name, or give it a key in a [menu...] table"],
             id="a choice of a place that is none",
         ),
         pytest.param(
             '  "soups",',
             '  "cake",',
-            ["line.toml:17: `cake` is in no menu: correct the name, or give it a key in a [menu...] table"],
+            ["line.toml:20: `cake` is in no menu: correct the name, or give it a key in a [menu...] table"],
             id="a near miss toward a place that is none",
         ),
         pytest.param(
             'meal = ["bread", "hot"]',
             'meal = ["bread"]',
-            ['line.toml:14: `meal` in [choice] must be a list of 2 to 3 different texts, as ["a", "b"]'],
+            ['line.toml:17: `meal` in [choice] must be a list of 2 to 3 different texts, as ["a", "b"]'],
             id="a question with one answer",
         ),
         pytest.param(
             '"+18002272345"',
             '"1-800-227-2345"',
-            ['line.toml:24: `phone` in [referral.desk] must be a number, as "+18002272345" or "988"'],
+            ['line.toml:27: `phone` in [referral.desk] must be a number, as "+18002272345" or "988"'],
             id="a number with hyphens",
         ),
         pytest.param(
             '"+18002272345"',
             '"+99912345678"',
-            ['line.toml:24: `phone` in [referral.desk] must be a number, as "+18002272345" or "988"'],
+            ['line.toml:27: `phone` in [referral.desk] must be a number, as "+18002272345" or "988"'],
             id="a number of no country",
         ),
         pytest.param(
             '"2026-01-31"',
             '"last week"',
-            [f"line.toml:32: `verified_on` in [referral.fire2] must be {DAY}"],
+            [f"line.toml:38: `verified_on` in [referral.fire2] must be {DAY}"],
             id="a day that is none",
         ),
         pytest.param(
             '["en", "es"]',
             '["es"]',
-            ["line.toml:2: `en` must be served: all languages are translated from it"],
+            [
+                "line.toml:2: `en` must be served: all languages are translated from it",
+                "line.toml:29: `en` is not in `locales` of [line]: correct it, or add the language there",
+                "line.toml:37: `en` is not in `locales` of [line]: correct it, or add the language there",
+            ],
             id="no English",
         ),
         pytest.param(
@@ -169,32 +173,32 @@ def test_the_plan_of_a_sound_line_has_no_fault(tiny: TinyLine) -> None:
         pytest.param(
             "bilingual_segments = 4",
             "bilingual_segments = 4.5",
-            ["line.toml:36: `bilingual_segments` in [limits] must be a whole number from 1 to 10"],
+            ["line.toml:43: `bilingual_segments` in [limits] must be a whole number from 1 to 10"],
             id="half a segment",
         ),
         pytest.param(
             'source = "clinical"',
             'source = "starter"',
-            ['line.toml:39: `source` in [policy] must be "clinical" or "language"'],
+            ['line.toml:46: `source` in [policy] must be "clinical" or "language"'],
             id="starter words for approved ones",
         ),
         pytest.param(
             "starter = true",
             'starter = "true"',
-            ["line.toml:41: `starter` in [policy] must be true or false"],
+            ["line.toml:48: `starter` in [policy] must be true or false"],
             id="a word for a truth",
         ),
         pytest.param(
             "review_months = 24",
             "review_months = 0",
-            ["line.toml:42: `review_months` in [policy] must be a whole number from 1 to 60"],
+            ["line.toml:49: `review_months` in [policy] must be a whole number from 1 to 60"],
             id="a review that is due at once",
         ),
         pytest.param(
             'keywords = ["crisis"]',
             'keywords = ["topic"]',
             [
-                "line.toml:43: `keywords` in [policy] must be a list of texts, and each of them the name of a"
+                "line.toml:50: `keywords` in [policy] must be a list of texts, and each of them the name of a"
                 ' list of keywords, as "crisis"'
             ],
             id="a list that is none",
@@ -270,6 +274,24 @@ def test_a_fault_of_line_toml_is_told(tiny: TinyLine, old: str, new: str, expect
             'function_words = ["El"]',
             ":10: `function_words` must be a list of texts, and each of them a word in small letters",
             id="a capital letter",
+        ),
+        pytest.param(
+            'times = "{0}-{1}"',
+            'times = "{0}-{0}"',
+            ":18: `times` in [hours] must be a text with {0} and {1}",
+            id="a time that is told twice",
+        ),
+        pytest.param(
+            'always = "24/7"',
+            'always = "{0}"',
+            ":14: `always` in [hours] must be a text with nothing in braces",
+            id="a place to fill where nothing comes",
+        ),
+        pytest.param(
+            'holidays = "{0}*"\n',
+            "",
+            ":13: `holidays` in [hours] is missing: add it, a text with {0}",
+            id="no words for holidays",
         ),
         pytest.param(
             "capitals = []",
@@ -349,11 +371,11 @@ def test_a_reserved_code_is_refused_on_the_line_that_gives_it(tiny: TinyLine) ->
     tiny.replace("line.toml", '1 = "hot"', '1 = "warm"')
     tiny.replace("line.toml", "[choice]", f"[menu.warm]\n{hot}\n[choice]")
     faults = [fault for fault in plan_faults(tiny.folder) if "211" in fault]
-    assert faults == ["line.toml:14: `wet` would have the code 211, which people text to reach 211: move it"]
+    assert faults == ["line.toml:17: `wet` would have the code 211, which people text to reach 211: move it"]
 
 
 def test_the_tiny_line_of_these_tests_stands_as_its_line_numbers_say() -> None:
-    assert [LINE.splitlines()[line - 1] for line in (5, 9, 16)] == [
+    assert [LINE.splitlines()[line - 1] for line in (8, 12, 19)] == [
         "[menu.main]",
         "[menu.soups]",
         "[near_miss]",

@@ -20,7 +20,7 @@ from messages.release import Release, current, in_service, load, released
 from tests.messages.tiny import EN, ES, SMS, VOICE, TinyLine, change
 
 CLINICAL, LANGUAGE, STARTER = Role.CLINICAL, Role.LANGUAGE, Role.STARTER
-HOT, PERSON = Slot(SMS, EN, "topic.hot"), Slot(SMS, EN, "person")
+HOT, PERSON = Slot(SMS, EN, "topic.hot"), Slot(SMS, EN, "crisis")
 DAY = date(2026, 11, 21)
 PARTS = ("topic.hot", "topic.hot.2")
 
@@ -62,9 +62,9 @@ def with_parts(tiny: TinyLine) -> TinyLine:
 def test_a_release_gets_the_next_number_and_an_unchanged_one_keeps_its_own(tiny: TinyLine) -> None:
     first = tiny.release()
     again = put_in_service(tiny.folder)
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     second = tiny.release()
-    edit(tiny, "person", "Words of person.")
+    edit(tiny, "crisis", "Words of crisis.")
     third = tiny.release()
     assert (first[:5], again, second[:5], third[:5]) == ("0001-", first, "0002-", "0003-")
     assert released(tiny.folder) == [third, second, first]
@@ -146,7 +146,7 @@ def test_a_topic_is_withdrawn_from_the_newest_sound_release_where_the_current_on
     tiny: TinyLine,
 ) -> None:
     first = tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     (tiny.folder / "releases" / f"{tiny.release()}.json").write_bytes(b"")
     assert in_service(tiny.folder) == first
     assert take_out(tiny, "topic.hot")[:5] == "0003-"
@@ -156,7 +156,7 @@ def test_a_topic_is_withdrawn_from_the_newest_sound_release_where_the_current_on
 @pytest.mark.parametrize("file", ["line.toml", "es/LC_MESSAGES/keywords.po", "en/LC_MESSAGES/sms.po"])
 def test_an_older_release_comes_back_whatever_is_wrong_with_the_words(tiny: TinyLine, file: str) -> None:
     first = tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     tiny.release()
     (tiny.folder / file).write_bytes(b"\xff<<<<<<<")
     assert roll_back(tiny.folder, first) == first == current(tiny.folder)
@@ -164,7 +164,7 @@ def test_an_older_release_comes_back_whatever_is_wrong_with_the_words(tiny: Tiny
 
 def test_with_a_damaged_act_nothing_comes_back_for_it_may_have_taken_words_out(tiny: TinyLine) -> None:
     first = tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     second = tiny.release()
     path = tiny.folder / FOLDER / f"{tiny.approve('Ana Ruiz', CLINICAL)}.json"
     path.write_bytes(path.read_bytes()[:-4])
@@ -175,13 +175,13 @@ def test_with_a_damaged_act_nothing_comes_back_for_it_may_have_taken_words_out(t
 
 def test_what_was_withdrawn_since_stays_out_when_an_older_release_comes_back(tiny: TinyLine) -> None:
     first = with_parts(tiny).release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     tiny.release()
     second = take_out(tiny, *PARTS)
     back = roll_back(tiny.folder, first)
     assert back not in (first, second)
     release = served(tiny)
-    assert (set(release.withdrawn), release.sms[EN, "person"]) == ({*PARTS}, "Words of person.")
+    assert (set(release.withdrawn), release.sms[EN, "crisis"]) == ({*PARTS}, "Words of crisis.")
     assert (release.sms[EN, "topic.hot"], release.menu.topics["hot"].voice_parts) == (
         release.sms[EN, "topic.unavailable"],
         1,
@@ -210,11 +210,11 @@ def test_a_topic_that_was_revoked_since_is_left_out_of_an_older_release(tiny: Ti
 
 def test_other_words_that_were_revoked_since_keep_an_older_release_out(tiny: TinyLine) -> None:
     first = tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     second = tiny.release()
-    edit(tiny, "person", "Words of person.")
+    edit(tiny, "crisis", "Words of crisis.")
     revoke(tiny, PERSON)
-    with pytest.raises(ReleaseError, match=r"person \(sms, en\) was revoked since") as error:
+    with pytest.raises(ReleaseError, match=r"crisis \(sms, en\) was revoked since") as error:
         roll_back(tiny.folder, first)
     assert (error.value.code, current(tiny.folder)) == ("release-revoked", second)
 
@@ -326,7 +326,7 @@ def test_a_broken_note_of_what_is_current_leaves_the_newest_sound_release_in_ser
     tiny: TinyLine, content: bytes
 ) -> None:
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     newest = tiny.release()
     (tiny.folder / "releases" / "current.json").write_bytes(content)
     assert in_service(tiny.folder) == newest
@@ -357,7 +357,7 @@ def test_a_folder_that_is_none_cannot_be_changed(tmp_path: Path) -> None:
 
 def test_a_release_names_all_acts_that_took_something_out(tiny: TinyLine) -> None:
     tiny.release()
-    edit(tiny, "person", "A person.")
+    edit(tiny, "crisis", "A person.")
     tiny.approve()
     revoke(tiny, HOT)
     tiny.approve()

@@ -5,15 +5,30 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.core import sms, voice
-from ivr.core.events import CallStarted, KeyPressed, Silence, TextEvent, TextReceived, VoiceEvent
+from ivr.core import places, sms, voice
+from ivr.core.deployment import Deployment
+from ivr.core.events import (
+    CallStarted,
+    EffectDone,
+    KeyPressed,
+    Outcome,
+    Silence,
+    TextEvent,
+    TextReceived,
+    TransferEnd,
+    TransferEnded,
+    VoiceEvent,
+)
 from ivr.core.keywords import Lexicon
 from ivr.core.menu import Channel, Entry, Menu, Topic
-from ivr.core.prompts import Ask, HangUp, Line, Reply, Say, TextTurn, VoiceTurn
+from ivr.core.prompts import Ask, HangUp, Line, Reply, Say, TextTurn, Transfer, VoiceTurn
+from ivr.core.referrals import Hours, Referral, Shift
 from ivr.core.session import MAIN, CallSession, TextSession
 from messages.catalog import Catalog
-from messages.keys import required_keys
+from messages.keys import Outline, required_keys
 from messages.rehearsal import CallStep, Limits, Rehearsal, TextStep, rehearse
+from messages.rehearsal.moves import moments
+from messages.rehearsal.stage import AT
 from messages.release import Release
 from messages.render import Phone, Rendered
 
@@ -34,6 +49,8 @@ LISTS = {
         "language": ["ENGLISH"],
         "menu": ["MENU"],
         "more": ["MORE"],
+        "erase": ["ERASE"],
+        "relay": ["TTY"],
         "common": ["THE"],
     },
     "es": {
@@ -50,6 +67,10 @@ LISTS = {
     },
 }
 
+BOTH = frozenset({"en", "es"})
+DESK = Referral("desk", "+18002272345", BOTH)
+FIRE = Referral("fire", "988", BOTH)
+
 MENU = Menu(
     locales=("en", "es"),
     entries={
@@ -62,6 +83,8 @@ MENU = Menu(
     resume_seconds=900.0,
     lexicons={locale: Lexicon.build(lists, "") for locale, lists in LISTS.items()},
     dying="hot",
+    people=(DESK,),
+    crisis_line=FIRE,
 )
 
 Spoil = Callable[[Release], Release]
@@ -69,17 +92,20 @@ Spoil = Callable[[Release], Release]
 
 def keys_of(catalog: Catalog, channel: Channel) -> Iterator[str]:
     """Name every key of a channel, later parts too."""
-    yield from required_keys(MENU.entries, MENU.choices)[catalog]
+    yield from required_keys(Outline.of(MENU))[catalog]
     for topic in MENU.topics.values():
-        yield from (voice.topic_key(topic.place, part) for part in range(2, topic.parts(channel) + 1))
+        yield from (places.topic_key(topic.place, part) for part in range(2, topic.parts(channel) + 1))
 
 
 def spoken(locale: str, key_of_language: str) -> dict[str, Rendered]:
     """Give each voice message some words, with the keys and numbers that callers count on."""
     words: dict[str, Rendered] = dict.fromkeys(keys_of(Catalog.VOICE, Channel.VOICE), ("Words.",))
-    for key in ("person", "both.helpline", "goodbye", "both.goodbye"):
+    for key in ("person.desk", "both.helpline", "goodbye", "both.goodbye"):
         words[key] = ("Call ", Phone("1-800-227-2345"), ".")
+    words["person.desk"] += (" Now: press 1.",)
     return words | {
+        **dict.fromkeys(("keep", "connect_now", "crisis.connect"), ("Press 1.",)),
+        **dict.fromkeys(("more.keep", "after_topic.keep", "keep.number"), ("Press 7.",)),
         "both.gate": (f"{locale}: press {key_of_language}.",),
         "switch": (f"{locale}: press 8.",),
         "menu.main": ("Bread: press 1. Soups: press 2. A person: press 0.",),
@@ -158,7 +184,10 @@ def test_a_sound_line_has_no_fault_and_is_heard_to_its_end(small: Release) -> No
     rehearsal = rehearse(small)
     assert told(rehearsal) == []
     assert rehearsal.topics_heard == 2 * 2 * len(MENU.topics)
-    assert rehearsal.places == len({"gate", "main", "bread", "soups", "hot", "person", "crisis", "resume"})
+    lasting, aside = {"main", "bread", "soups", "hot"}, {"gate", "resume"}
+    kept = {f"keep.{place}" for place in (*lasting, "person.desk", "crisis")}
+    reached = {"person.desk", "crisis", "transfer.desk", "transfer.fire"}
+    assert rehearsal.places == len(lasting | aside | kept | reached)
     assert rehearsal.turns > 1000
 
 
@@ -172,7 +201,7 @@ SPOILT: dict[str, tuple[Spoil, list[str]]] = {
     "words of sms": (
         lacks(Channel.SMS, ("es", "topic.hot")),
         [
-            'words-missing: text known as es, "21": `topic.hot` has no words in es',
+            "words-missing: call, 2, 2, 1, 7, 1: `topic.hot` has no words in es",
         ],
     ),
     "words of a part": (
@@ -263,7 +292,7 @@ SPOILT: dict[str, tuple[Spoil, list[str]]] = {
     "key spoken that does nothing": (
         says("en", "after_topic", "Press 4."),
         [
-            "key-misnamed: call, 1, 1, #: `after_topic` names 4 in en, and 4 does not do that",
+            "key-misnamed: call, 1, 6, 7 (hidden): `after_topic` names 4 in en, and 4 does not do that",
         ],
     ),
     "key of another language": (
@@ -332,7 +361,7 @@ SPOILT: dict[str, tuple[Spoil, list[str]]] = {
         [
             "key-misnamed: call, 1, 2: `menu.soups` names 1, 3 in en, and has 0, 1, 3",
             "key-misnamed: call, 2, 2: `menu.soups` names 1, 3 in es, and has 0, 1, 3",
-            "key-ambiguous: call, 1, 2, 0: 0 leads to `person`, and `bread` has that key too",
+            "key-ambiguous: call, 1, 2, 0: 0 leads to `person.desk`, and `bread` has that key too",
             (
                 'key-misnamed: text known as en, "2": `menu.soups` prints 21, 23 in en and leads on by '
                 "20, 21, 23"
@@ -366,6 +395,76 @@ SPOILT: dict[str, tuple[Spoil, list[str]]] = {
             'language-wrong: text, "STOP", "START": `start` comes in es, and should in en',
         ],
     ),
+    "helpline without the key that connects": (
+        says("en", "person.desk", "Call ", Phone("1-800-227-2345"), "."),
+        [
+            "key-misnamed: call, 1, 0: `person.desk` does not name 1 in en, which connects",
+        ],
+    ),
+    "crisis without the key that connects": (
+        says("en", "crisis.connect", "Call ", Phone("988"), "."),
+        [
+            "key-misnamed: call, 1, 6: `crisis.connect` does not name 1 in en, which connects",
+        ],
+    ),
+    "crisis with a key that connects nowhere": (
+        says("en", "crisis", "Press 1."),
+        [
+            "key-misnamed: plain call, 1, 6: `crisis` names 1 in en, and 1 does not do that",
+        ],
+    ),
+    "helpline to try again on another key": (
+        says("en", "connect_now", "Press 4."),
+        [
+            "key-misnamed: call, 1, 0, 7 (hidden): `connect_now` does not name 1 in en, which connects",
+            "key-misnamed: call, 1, 0, 7 (hidden): `connect_now` names 4 in en, and 4 does not do that",
+        ],
+    ),
+    "text offered without its key": (
+        says("es", "after_topic.keep", "Press 9."),
+        [
+            "key-misnamed: call, 2, 1, #: `after_topic.keep` does not name 7 in es, which offers a text",
+        ],
+    ),
+    "text offered where none can be sent": (
+        says("es", "after_topic", "Press 7."),
+        [
+            "key-misnamed: plain call, 2, 1, #: `after_topic` names 7 in es, and 7 does not do that",
+        ],
+    ),
+    "number offered by the key that connects": (
+        says("en", "keep.number", "Press 1."),
+        [
+            "key-misnamed: call, 1, 0: `keep.number` does not name 7 in en, which offers a text",
+        ],
+    ),
+    "text sent by another key": (
+        says("en", "keep", "Press 2."),
+        [
+            "key-misnamed: call, 1, 7: `keep` does not name 1 in en, which sends the text",
+            "key-misnamed: call, 1, 7: `keep` names 2 in en, and 2 does not do that",
+        ],
+    ),
+    "words of what became of a text": (
+        lacks(Channel.VOICE, ("es", "keep.capped"), ("en", "keep.abroad")),
+        [
+            "words-missing: call, 1, 7 (abroad): `keep.abroad` has no words in en",
+            "words-missing: call, 2, 7, 1 (capped): `keep.capped` has no words in es",
+        ],
+    ),
+    "words of what became of a transfer": (
+        lacks(Channel.VOICE, ("es", "transfer.busy"), ("en", "number.desk")),
+        [
+            "words-missing: call, 1, 0, 1, busy: `number.desk` has no words in en",
+            "words-missing: call, 2, 0, 1, busy: `transfer.busy` has no words in es",
+        ],
+    ),
+    "last line of a text": (
+        lacks(Channel.SMS, ("en", "kept")),
+        [
+            "words-missing: call, 1, 7, 1: `kept` has no words in en",
+        ],
+    ),
     "goodbye without a number": (
         says("en", "goodbye", "Goodbye."),
         [
@@ -386,6 +485,71 @@ def test_what_is_spoilt_is_found(small: Release, spoil: Spoil, found: list[str])
     assert told(rehearse(spoil(small))) == found
 
 
+MONDAY_NINE = 1_000_126_800.0
+"""Nine in the morning in New York, on the first Monday after everything else happens."""
+
+SHOP = Referral(
+    "shop",
+    "+12025550123",
+    frozenset({"en"}),
+    Hours("America/New_York", (Shift(frozenset({0, 1}), 540, 1020),)),
+)
+
+
+def opens_shop(release: Release) -> Release:
+    """Offer a shop with hours before the desk, in English only, with all the words of it."""
+    words: dict[str, Rendered] = {
+        "person.shop": ("Open from 9 to 5. Call ", Phone("1-202-555-0123"), " or press 1."),
+        "number.shop": ("Call ", Phone("1-202-555-0123"), "."),
+        "closed.shop": ("Open from 9 to 5.",),
+    }
+    return replace(
+        release,
+        menu=replace(release.menu, people=(SHOP, DESK)),
+        voice={**release.voice, **{("en", key): rendered for key, rendered in words.items()}},
+        sms={**release.sms, ("en", "person.shop"): "Words."},
+    )
+
+
+def test_who_is_not_always_there_is_rehearsed_open_and_closed(small: Release) -> None:
+    assert moments(replace(MENU, people=(SHOP, DESK))) == {"": MONDAY_NINE, "shop": AT}
+    assert told(rehearse(opens_shop(small))) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        pytest.param(
+            lacks(Channel.VOICE, ("en", "closed.shop")),
+            ["words-missing: call, 1, 0 (closed: shop): `closed.shop` has no words in en"],
+            id="hours",
+        ),
+        pytest.param(
+            lacks(Channel.VOICE, ("en", "person.shop")),
+            ["words-missing: call, 1, 0: `person.shop` has no words in en"],
+            id="an offer",
+        ),
+        pytest.param(
+            lacks(Channel.VOICE, ("en", "number.shop")),
+            ["words-missing: call, 1, 0, 1, busy: `number.shop` has no words in en"],
+            id="a number",
+        ),
+        pytest.param(
+            lacks(Channel.SMS, ("en", "person.shop")),
+            ["words-missing: call, 1, 0, 7, 1: `person.shop` has no words in en"],
+            id="an offer by text",
+        ),
+        pytest.param(
+            lacks(Channel.SMS, ("en", "person.desk")),
+            ["words-missing: call, 1, 0 (closed: shop), 7, 1: `person.desk` has no words in en"],
+            id="an offer by text of the next",
+        ),
+    ],
+)
+def test_what_is_said_of_people_at_any_hour_has_words(small: Release, spoil: Spoil, found: list[str]) -> None:
+    assert told(rehearse(spoil(opens_shop(small)))) == found
+
+
 def test_a_fault_names_the_release_and_says_what_to_do(small: Release) -> None:
     (fault,) = rehearse(lacks(Channel.VOICE, ("es", "topic.hot"))(small)).faults
     assert str(fault) == (
@@ -401,7 +565,7 @@ def test_the_limits_are_those_of_the_line(small: Release) -> None:
         "prompt-long: call: `both.gate` takes 3.3 s to speak and may take 2.5",
         "prompt-long: call, 0: `both.helpline` takes 11.0 s to speak and may take 2.5",
         "prompt-long: call, 1: `menu.main` takes 5.3 s to speak and may take 2.5",
-        "prompt-long: call, 1, 0: `person` takes 5.5 s to speak and may take 2.5",
+        "prompt-long: call, 1, 0: `person.desk` takes 7.1 s to speak and may take 2.5",
         "prompt-long: call, 1, 2: `menu.soups` takes 5.4 s to speak and may take 2.5",
         "prompt-long: call, 1, 2, 1: `topic.hot` takes 2.9 s to speak and may take 2.5",
         "prompt-long: call, wait, wait, wait: `both.goodbye` takes 11.0 s to speak and may take 2.5",
@@ -425,53 +589,109 @@ def test_where_the_menu_has_no_word_its_number_leads_there(small: Release) -> No
     assert told(rehearse(lists("en", "menu")(small))) == []
 
 
-def stays(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def stays(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
     """Keep who hears of hot soup there, whatever they press."""
     if session.place == "hot" and session.locale:
         return VoiceTurn(Ask((Say("after_topic", session.locale),), session))
-    return voice.step(menu, session, event)
+    return voice.step(menu, session, event, deployment)
 
 
-def waits_for_ever(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def waits_for_ever(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
     """Count silence, and never tire of it."""
     if isinstance(event, Silence) and session.locale:
         waiting = replace(session, silence=session.silence + 1)
         return VoiceTurn(Ask((Say("silence", session.locale),), waiting))
-    return voice.step(menu, session, event)
+    return voice.step(menu, session, event, deployment)
 
 
-def is_moody(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def is_moody(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
     """Take 1 for 2 after a wrong key."""
     if session.place == MAIN and session.wrong and event == KeyPressed(event.at, "1"):
-        return voice.step(menu, session, KeyPressed(event.at, "2"))
-    return voice.step(menu, session, event)
+        return voice.step(menu, session, KeyPressed(event.at, "2"), deployment)
+    return voice.step(menu, session, event, deployment)
 
 
-def hangs_up_at_once(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def hangs_up_at_once(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment
+) -> VoiceTurn:
     """Answer who speaks Spanish, and hang up."""
-    turn = voice.step(menu, session, event)
+    turn = voice.step(menu, session, event, deployment)
     is_spanish = isinstance(event, CallStarted) and event.locale == "es"
     return VoiceTurn(HangUp(turn.prompt.says)) if is_spanish else turn
 
 
-def hangs_up_after_a_topic(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def hangs_up_after_a_topic(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment
+) -> VoiceTurn:
     """Say what hot soup is and goodbye."""
-    turn = voice.step(menu, session, event)
+    turn = voice.step(menu, session, event, deployment)
     first = turn.prompt.says[0]
     return VoiceTurn(HangUp((first, Say("goodbye", first.locale)))) if first.key == "topic.hot" else turn
 
 
-def hears_no_runs(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def hears_no_runs(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
     """Take 9-8-8 for three keys."""
-    return voice.step(menu, replace(session, run=None), event)
+    return voice.step(menu, replace(session, run=None), event, deployment)
 
 
-def changes_language(menu: Menu, session: CallSession, event: VoiceEvent) -> VoiceTurn:
+def changes_language(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment
+) -> VoiceTurn:
     """Go on in Spanish after hot soup."""
-    turn = voice.step(menu, session, event)
+    turn = voice.step(menu, session, event, deployment)
     if isinstance(turn.prompt, Ask) and turn.prompt.says[0] == Say("topic.hot", "en"):
         return VoiceTurn(Ask(turn.prompt.says, replace(turn.prompt.session, locale="es")))
     return turn
+
+
+def speaks_english_of_a_busy_line(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment
+) -> VoiceTurn:
+    """Tell everybody in English that a line was busy."""
+    turn = voice.step(menu, session, event, deployment)
+    if isinstance(turn.prompt, Ask) and turn.prompt.says[0].key == "transfer.busy":
+        return replace(
+            turn, prompt=replace(turn.prompt, says=(Say("transfer.busy", "en"), *turn.prompt.says[1:]))
+        )
+    return turn
+
+
+def hangs_up_where_nobody_answers(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment
+) -> VoiceTurn:
+    """Say goodbye to who has reached nobody."""
+    if isinstance(event, TransferEnded) and event.ending is TransferEnd.NO_ANSWER and session.locale:
+        return VoiceTurn(HangUp((Say("goodbye", session.locale),)))
+    return voice.step(menu, session, event, deployment)
+
+
+def tries_for_ever(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
+    """Connect to the desk again and again while it is busy."""
+    if isinstance(event, TransferEnded) and event.ending is TransferEnd.BUSY and session.locale:
+        return VoiceTurn(Transfer((Say("connecting", session.locale),), DESK, session))
+    return voice.step(menu, session, event, deployment)
+
+
+def hangs_up_where_no_text_is_sent(
+    menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment
+) -> VoiceTurn:
+    """Say goodbye to who can have no text."""
+    if isinstance(event, EffectDone) and event.outcome is Outcome.FAILED and session.locale:
+        return VoiceTurn(HangUp((Say("goodbye", session.locale),)))
+    return voice.step(menu, session, event, deployment)
+
+
+def connects_nobody(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
+    """Offer the desk, and say it all again to who wants to be connected."""
+    turn = voice.step(menu, session, event, deployment)
+    if isinstance(turn.prompt, Transfer) and session.locale:
+        return VoiceTurn(Ask((Say("person.desk", session.locale),), session))
+    return turn
+
+
+def sends_no_text(menu: Menu, session: CallSession, event: VoiceEvent, deployment: Deployment) -> VoiceTurn:
+    """Offer a text, and send none."""
+    return replace(voice.step(menu, session, event, deployment), effects=())
 
 
 def is_mute(menu: Menu, session: TextSession, event: TextEvent) -> TextTurn:
@@ -500,11 +720,13 @@ CALLS: dict[str, tuple[CallStep, list[str]]] = {
     "stays": (
         stays,
         [
+            "key-misnamed: call, 1, 2, 1: `after_topic.keep` names 7 in en, and 7 does not do that",
+            "key-misnamed: call, 2, 2, 1: `after_topic.keep` names 7 in es, and 7 does not do that",
+            "language-wrong: call, 1, 2, 1, 8: the language becomes en, and should be es",
+            "language-wrong: call, 2, 2, 1, 8: the language becomes es, and should be en",
             "crisis-unheard: call, 1, 2, 9, 1, 1 in one breath: a cry for help is not answered as one",
             "crisis-unheard: call, 2, 2, 9, 1, 1 in one breath: a cry for help is not answered as one",
-            "language-wrong: call, 1, 2, 1, 8: the language becomes en, and should be es",
             "crisis-unheard: call, 1, 2, 1, 9, 8, 8 in one breath: a cry for help is not answered as one",
-            "language-wrong: call, 2, 2, 1, 8: the language becomes es, and should be en",
             "crisis-unheard: call, 2, 2, 1, 9, 8, 8 in one breath: a cry for help is not answered as one",
             "loop: call, 1, 2, 1: silence and wrong keys alone go on for ever from here",
             "loop: call, 2, 2, 1: silence and wrong keys alone go on for ever from here",
@@ -551,7 +773,7 @@ CALLS: dict[str, tuple[CallStep, list[str]]] = {
         [
             "crisis-unheard: call, 9, 8, 8 in one breath: a cry for help is not answered as one",
             "language-wrong: call, 9, 1, 1 in one breath: `topic.bread` comes in en, and should in en, es",
-            "language-wrong: call, 9, 1, 1 in one breath: `more` comes in en, and should in en, es",
+            "language-wrong: call, 9, 1, 1 in one breath: `more.keep` comes in en, and should in en, es",
             "crisis-unheard: call, 9, 1, 1 in one breath: a cry for help is not answered as one",
             "crisis-unheard: call, 1, 9, 8, 8 in one breath: a cry for help is not answered as one",
             "crisis-unheard: call, 1, 9, 1, 1 in one breath: a cry for help is not answered as one",
@@ -559,15 +781,62 @@ CALLS: dict[str, tuple[CallStep, list[str]]] = {
             "crisis-unheard: call, 2, 9, 1, 1 in one breath: a cry for help is not answered as one",
         ],
     ),
+    "speaks English of a busy line": (
+        speaks_english_of_a_busy_line,
+        [
+            "language-wrong: call, 2, 0, 1, busy: `transfer.busy` comes in en, and should in es",
+        ],
+    ),
+    "hangs up where nobody answers": (
+        hangs_up_where_nobody_answers,
+        [
+            "dead-end: call, 1, 0, 1, no_answer: nothing comes after this",
+            "dead-end: call, 2, 0, 1, no_answer: nothing comes after this",
+        ],
+    ),
+    "tries for ever": (
+        tries_for_ever,
+        [
+            "dead-end: call, 1, 0, 1, busy: nothing comes after this",
+            "dead-end: call, 2, 0, 1, busy: nothing comes after this",
+        ],
+    ),
+    "hangs up where no text is sent": (
+        hangs_up_where_no_text_is_sent,
+        [
+            "dead-end: call, 1, 7, 1 (failed): nothing comes after this",
+            "dead-end: call, 2, 7, 1 (failed): nothing comes after this",
+        ],
+    ),
+    "connects nobody": (
+        connects_nobody,
+        [
+            "key-misnamed: call, 1, 0: `person.desk` names 1 in en, and 1 does not do that",
+            "key-misnamed: call, 1, 6: `crisis.connect` names 1 in en, and 1 does not do that",
+            "key-misnamed: call, 2, 0: `person.desk` names 1 in es, and 1 does not do that",
+            "key-misnamed: call, 2, 6: `crisis.connect` names 1 in es, and 1 does not do that",
+            "key-misnamed: call, 1, 0, 7 (hidden): `connect_now` names 1 in en, and 1 does not do that",
+            "key-misnamed: call, 2, 0, 7 (hidden): `connect_now` names 1 in es, and 1 does not do that",
+        ],
+    ),
+    "sends no text": (
+        sends_no_text,
+        [
+            "key-misnamed: call, 1, 7: `keep` names 1 in en, and 1 does not do that",
+            "key-misnamed: call, 2, 7: `keep` names 1 in es, and 1 does not do that",
+        ],
+    ),
     "changes language": (
         changes_language,
         [
             "language-wrong: call, 1, 2, 1: `topic.hot` comes in en, and should in es",
-            "language-wrong: call, 1, 2, 1: `after_topic` comes in en, and should in es",
+            "language-wrong: call, 1, 2, 1: `after_topic.keep` comes in en, and should in es",
             "language-wrong: call, 1, 2, 1: the language becomes es, and should be en",
             "language-wrong: call, 1, 2, 1, 8: the language becomes es, and should be en",
             "language-wrong: call, 1, 2, 1, 0, 8, *: the language becomes es, and should be en",
             "language-wrong: call, 1, 2, 1, 6, 8, *: the language becomes es, and should be en",
+            "language-wrong: call, 1, 2, 1, 7, 8, 1, 9: the language becomes es, and should be en",
+            "language-wrong: plain call, 1, 2, 1: `after_topic` comes in en, and should in es",
         ],
     ),
 }

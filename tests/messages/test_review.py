@@ -27,7 +27,7 @@ from tests.messages.tiny import EN, ES, KEYWORDS, LOCALE, SMS, VOICE, Change, Ti
 DAY = date(2026, 11, 21)
 ALL = Scope()
 HOT, CALIENTE = Slot(SMS, EN, "topic.hot"), Slot(SMS, ES, "topic.hot")
-PERSON, SOMEBODY = Slot(SMS, EN, "person"), Slot(SMS, ES, "person")
+PERSON, SOMEBODY = Slot(SMS, EN, "crisis"), Slot(SMS, ES, "crisis")
 CRISIS = "Words that mean “crisis” wherever they are texted"
 EVIL = "<script>alert('soup')</script> & \\\"spoons\\\""
 
@@ -135,11 +135,11 @@ def test_after_an_edit_its_whole_page_is_shown_and_of_a_group_the_edited_text_al
     reviewed(tiny)
     tiny.replace("en/LC_MESSAGES/sms.po", 'msgstr "Words of topic.unavailable."', 'msgstr "Sorry."')
     tiny.replace("es/LC_MESSAGES/sms.po", 'msgid "Words of topic.unavailable."', 'msgid "Sorry."')
-    change(tiny, [(EN, VOICE, "topic.hot", "Words of title.hot: more."), (EN, SMS, "person", "Somebody.")])
+    change(tiny, [(EN, VOICE, "topic.hot", "Words of title.hot: more."), (EN, SMS, "crisis", "Somebody.")])
     found = packet(tiny, Scope(Role.CLINICAL))
     assert [[str(row.slot) for row in page.rows] for page in found.pages] == [
         ["title.hot (sms, en)", "topic.hot (voice, en)", "topic.hot (sms, en)"],
-        ["person (sms, en)"],
+        ["crisis (sms, en)"],
     ]
 
 
@@ -182,14 +182,14 @@ def test_a_list_of_words_is_no_translation_and_notes_no_english(tiny: TinyLine) 
 def test_what_cannot_be_approved_says_why_and_has_no_code(tiny: TinyLine) -> None:
     tiny.approve()
     tiny.notes["topic.bread"] = "F2. On hold."
-    change(tiny, [(EN, SMS, "person", "Somebody new.")])
+    change(tiny, [(EN, SMS, "crisis", "Somebody new.")])
     tiny.replace("es/LC_MESSAGES/sms.po", 'msgid "Somebody new."', 'msgid "Somebody else."')
     found = packet(tiny)
-    bread, person = text_of(found, Slot(SMS, EN, "topic.bread")), text_of(found, Slot(SMS, ES, "person"))
+    bread, person = text_of(found, Slot(SMS, EN, "topic.bread")), text_of(found, Slot(SMS, ES, "crisis"))
     assert [("on hold" in each) for each in bread.obstacles] == [True]
     assert (person.state, person.obstacles[0], person.code) == (State.STALE, STALE, "")
     rows = list(csv.DictReader(io.StringIO(to_csv(found).decode("utf-8-sig"))))
-    assert ("person", "sms", "es") not in {(row["key"], row["channel"], row["language"]) for row in rows}
+    assert ("crisis", "sms", "es") not in {(row["key"], row["channel"], row["language"]) for row in rows}
     assert "Cannot be approved yet." in to_html(found).decode()
 
 
@@ -401,7 +401,7 @@ def test_the_same_packet_is_the_same_bytes(tiny: TinyLine) -> None:
 
 
 def test_the_table_is_one_that_excel_reads(tiny: TinyLine) -> None:
-    change(tiny, [(EN, SMS, "person", "=A person.")])
+    change(tiny, [(EN, SMS, "crisis", "=A person.")])
     table = to_csv(packet(tiny))
     assert table.startswith(b"\xef\xbb\xbfcode,key,channel,language,english,text,facts,decision,")
     assert table.count(b"\r\n") == table.count(b"\n") == 1 + len(packet(tiny).texts)
@@ -410,17 +410,17 @@ def test_the_table_is_one_that_excel_reads(tiny: TinyLine) -> None:
         for row in csv.DictReader(io.StringIO(table.decode("utf-8-sig")))
     }
     desk = Desk.open(tiny.folder)
-    assert rows["person", "sms", "es"] == dict.fromkeys(COLUMNS, "") | {
+    assert rows["crisis", "sms", "es"] == dict.fromkeys(COLUMNS, "") | {
         "code": code(desk.texts[SOMEBODY]),
-        "key": "person",
+        "key": "crisis",
         "channel": "sms",
         "language": "es",
         "english": "'=A person.",
-        "text": "Palabras de person.",
+        "text": "Palabras de crisis.",
         "facts": "F1",
     }
-    assert rows["person", "sms", "en"]["text"] == "'=A person."
-    assert rows["person", "sms", "en"]["english"] == ""
+    assert rows["crisis", "sms", "en"]["text"] == "'=A person."
+    assert rows["crisis", "sms", "en"]["english"] == ""
 
 
 @given(st.text())
@@ -454,7 +454,7 @@ def written(
 @pytest.mark.parametrize("decision", ["approve", "Approved", "SÍ", "si", "si\u0301 ", "yes", "X"])
 def test_rows_that_say_yes_are_taken(tiny: TinyLine, decision: str) -> None:
     desk = Desk.open(tiny.folder)
-    file = written(tiny, filled(tiny, {HOT: decision, CALIENTE: "edit", Slot(SMS, EN, "person"): "Reject"}))
+    file = written(tiny, filled(tiny, {HOT: decision, CALIENTE: "edit", Slot(SMS, EN, "crisis"): "Reject"}))
     assert returned_codes(file, desk) == [code(desk.texts[HOT])]
 
 
@@ -464,7 +464,7 @@ def test_rows_that_say_yes_are_taken(tiny: TinyLine, decision: str) -> None:
     ids=["Excel", "European Excel", "tabs", "no mark"],
 )
 def test_a_table_is_read_as_spreadsheets_write_it(tiny: TinyLine, delimiter: str, encoding: str) -> None:
-    change(tiny, [(EN, SMS, "person", "-A person, some; body: 'Somebody'.")])
+    change(tiny, [(EN, SMS, "crisis", "-A person, some; body: 'Somebody'.")])
     desk = Desk.open(tiny.folder)
     file = written(tiny, filled(tiny, {PERSON: "x", SOMEBODY: "x"}), delimiter, encoding)
     with file.open("ab") as back:
@@ -473,7 +473,7 @@ def test_a_table_is_read_as_spreadsheets_write_it(tiny: TinyLine, delimiter: str
 
 
 def test_what_spreadsheets_do_to_words_unasked_is_no_change(tiny: TinyLine) -> None:
-    change(tiny, [(ES, SMS, "person", "Mañana.")])
+    change(tiny, [(ES, SMS, "crisis", "Mañana.")])
     desk = Desk.open(tiny.folder)
     file = written(tiny, filled(tiny, {SOMEBODY: "x"}, text=" Man\u0303ana. "))
     assert returned_codes(file, desk) == [code(desk.texts[SOMEBODY])]

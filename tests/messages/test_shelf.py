@@ -30,7 +30,7 @@ BROKEN = [
 
 
 def saying_person(word: str) -> Change:
-    return saying("voice", "person", en=f"Call {word}.")
+    return saying("voice", "crisis", en=f"Call {word}.")
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_new_release_is_taken_and_a_rollback_too(folder: Path, caplog: pytest.
     assert refreshed(shelf) == (older, None)
     newer = publish(folder, another(folder, saying_person("them")))
     assert refreshed(shelf) == (newer, None)
-    assert shelf.current.voice["en", "person"] == ("Call them.",)
+    assert shelf.current.voice["en", "crisis"] == ("Call them.",)
     put_in_service(folder, older)
     assert refreshed(shelf) == (older, None)
     assert [record.getMessage() for record in caplog.records] == [

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from ivr.core.errors import CatalogError
 from ivr.core.menu import Entry
+from ivr.core.referrals import Referral
 from messages.acts import Role
 from messages.build import build
 from messages.catalog import Catalog, shown
 from messages.desk import Desk, Signer
 from messages.draft import Draft
-from messages.keys import required_keys
+from messages.keys import Outline, required_keys
 from messages.lint import lint, read_draft
 from messages.publication import publish
 from messages.rules import RULES
@@ -27,6 +28,9 @@ LINE = """\
 locales = ["en", "es"]  # in the order of their keys
 resume_minutes = 15
 dying = "hot"
+people = ["desk"]
+crisis = "fire2"
+zones = ["America/New_York"]
 [menu.main]
 1 = "bread"
 2 = "soups"
@@ -48,13 +52,17 @@ ask_first = [
 name = "The soup desk"
 phone = "+18002272345"
 hours = "24/7"
+languages = ["en", "es"]
 verified_on = "2026-01-30"
+verified_by = "Ana Ruiz"
 
 [referral.fire2]
 name = "The fire brigade"
 phone = "911"
 hours = "24/7"
+languages = ["en", "es"]
 verified_on = "2026-01-31"
+verified_by = "Ana Ruiz"
 
 [limits]
 voice_seconds = 45
@@ -80,6 +88,18 @@ readability = ""
 readability_limit = 8
 function_words = []
 capitals = []
+
+[hours]
+always = "24/7"
+every_day = "1-7"
+all_day = "0-24"
+days = "{{0}}-{{1}}"
+times = "{{0}}-{{1}}"
+zoned = "{{0}} {{1}}"
+elsewhere = "{{0}} = {{1}}"
+shift = "{{0}} {{1}}"
+shifts = "{{0}}; {{1}}"
+holidays = "{{0}}*"
 """
 
 FACTS = """\
@@ -111,19 +131,39 @@ es = "plato hondo"
 avoid_es = ["tazón"]
 """
 
+SHOP = """\
+[referral.shop]
+name = "The soup shop"
+phone = "+12025550123"
+hours = ["Mon-Fri 09:00-17:00"]
+zone = "America/New_York"
+closed_on = ["12-25"]
+languages = ["en"]
+verified_on = ""
+verified_by = ""
+
+"""
+"""Somebody who is not always there, to be offered before the desk."""
+
 MENUS = {
     "main": (Entry("1", "bread"), Entry("2", "soups")),
     "soups": (Entry("1", "hot"), Entry("3", "crisis")),
 }
 
+OUTLINE = Outline(MENUS, ("meal",), (Referral("desk", "+18002272345", frozenset({"en", "es"})),))
+
 _ENGLISH = {
     Catalog.VOICE: {
+        "person.desk": "Words of person.desk: {desk.phone}. Again: {desk.phone}. Press 1.",
+        "number.desk": "Words of number.desk: {desk.phone}. Again: {desk.phone}.",
+        "keep": "Words of keep: {caller.ending}.",
         "both.gate": "For English, press 1.",
         "menu.main": "For bread, press 1. For soups, press 2. For a person, press 0.",
         "menu.soups": "For hot soup, press 1. In a crisis, press 3. To hear this again, press 9.",
     },
     Catalog.SMS: {
         "both.gate": "English: reply 1. Fire: {fire2.phone}.",
+        "person.desk": "Words of person.desk: {desk.phone}.",
         "both.start": "English: reply 1.",
         "both.dying": "English: reply 1.",
         "welcome": "Welcome: 1 Bread, 2 Soups. 0 = a person: {desk.phone}.",
@@ -149,7 +189,7 @@ _ENGLISH = {
 
 
 def _english(catalog: Catalog) -> dict[str, str]:
-    keys = sorted(required_keys(MENUS, ["meal"])[catalog])
+    keys = sorted(required_keys(OUTLINE)[catalog])
     words = {key: "-" if catalog is Catalog.KEYWORDS else f"Words of {key}." for key in keys}
     return words | _ENGLISH[catalog]
 
@@ -209,6 +249,19 @@ class TinyLine:
                 named = f'msgctxt "{key}"\nmsgid "{english.get(key, "")}"'
             entries.append(f'#. {self.notes.get(key, "F1. A note.")}\n{named}\nmsgstr "{text}"')
         return "\n\n".join(entries) + "\n"
+
+    def open_shop(self) -> None:
+        """Offer the soup shop before the desk, with all the words that this takes."""
+        self.line = self.line.replace('["desk"]', '["shop", "desk"]')
+        self.line = self.line.replace("[referral.fire2]", f"{SHOP}[referral.fire2]")
+        for locale, word in (("en", "The soup shop"), ("es", "La tienda")):
+            self.words[locale, Catalog.VOICE] |= {
+                "person.shop": f"{word}: {{shop.phone}}, {{shop.phone}}. 1.",
+                "closed.shop": f"{word}: {{shop.hours}}.",
+                "number.shop": f"{word}: {{shop.phone}}, {{shop.phone}}.",
+            }
+            self.words[locale, Catalog.SMS]["person.shop"] = f"{word}: {{shop.phone}}."
+        self.write()
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Spoil a written file at the first place where some words stand."""

@@ -3,13 +3,13 @@
 import pytest
 
 from ivr.simulator.document import (
+    Dial,
     Gather,
     Hangup,
     Pause,
     Play,
     Redirect,
     Say,
-    Unplayed,
     parse_sound,
     parse_text,
     parse_voice,
@@ -28,6 +28,10 @@ def voice(verbs: str) -> bytes:
 
 def mia(words: str) -> str:
     return f'<Say voice="Polly.Mia" language="es-MX">{words}</Say>'
+
+
+def dial(within: str) -> str:
+    return f'<Dial action="/next" timeout="25" timeLimit="600">{within}</Dial>'
 
 
 def refusal_of(body: bytes, content_type: str = "text/xml") -> tuple[int, str]:
@@ -61,8 +65,8 @@ def test_the_other_verbs_are_read_too() -> None:
     verbs = (
         '<Pause/><Redirect method="GET">/other</Redirect><Hangup/><Reject reason="busy"/>'
         "<Play>https://a.example/a.wav</Play>"
-        '<Dial timeout="25" timeLimit="600"><Number>+18002272345</Number><Number>+18002272346</Number></Dial>'
-        "<Dial>800-227-2345</Dial>"
+        '<Dial action="/next" timeout="25" timeLimit="600" callerId="+18005550100">'
+        "<Number>+18002272345</Number></Dial>"
     )
     assert parse_voice("text/xml", voice(verbs)) == (
         Pause(1),
@@ -70,8 +74,7 @@ def test_the_other_verbs_are_read_too() -> None:
         Hangup(),
         Hangup(),
         Play("https://a.example/a.wav"),
-        Unplayed("Dial"),
-        Unplayed("Dial"),
+        Dial("/next", "POST", "+18002272345", "+18005550100", 25, 600),
     )
 
 
@@ -150,8 +153,13 @@ def test_what_is_no_document_is_refused(body: bytes, content_type: str, code: in
         ("<Play/>", "<Play> must hold an address"),
         ("<Play>a.wav b.wav</Play>", "<Play> must hold an address"),
         ("<Play><Say>a</Say></Play>", "<Say> cannot stand in <Play>"),
-        ("<Dial>me</Dial>", "<Dial> must hold a phone number"),
-        ("<Dial/>", "<Dial> must hold a phone number"),
+        ("<Dial/>", "<Dial> lacks action"),
+        ('<Dial action="/a" timeLimit="9"/>', "<Dial> lacks timeout"),
+        ('<Dial action="/a" timeout="9"/>', "<Dial> lacks timeLimit"),
+        (dial("988"), "<Dial> holds no words: '988'"),
+        (dial("<Number>me</Number>"), "<Number> must hold a phone number"),
+        (dial("<Number/>"), "<Number> must hold a phone number"),
+        (dial("<Sip>a</Sip>"), "<Sip> cannot stand in <Dial>"),
         ("<Say>Hello.</Say>", "<Say> lacks language"),
         ('<Say language="en-US">Hello.</Say>', "<Say> lacks voice"),
         ('<Say voice="alice" language="en-US">a</Say>', "must be a voice such as Polly.Lupe-Neural"),
@@ -169,6 +177,24 @@ def test_what_is_no_document_is_refused(body: bytes, content_type: str, code: in
 def test_what_is_no_twiml_is_refused(verbs: str, reason: str) -> None:
     code, words = refusal_of(voice(verbs))
     assert code == 12200
+    assert reason in words
+
+
+@pytest.mark.parametrize(
+    ("verbs", "reason"),
+    [
+        pytest.param(dial(""), "<Dial> with 0 numbers; the line calls one at a time", id="nobody"),
+        pytest.param(dial("<Number>988</Number>" * 2), "<Dial> with 2 numbers", id="two at once"),
+        pytest.param(
+            dial("<Number>988</Number>") + "<Hangup/>",
+            "<Hangup> is never reached: <Dial> goes on at its action",
+            id="a verb behind",
+        ),
+    ],
+)
+def test_a_dial_that_would_do_something_else_than_it_says_is_refused(verbs: str, reason: str) -> None:
+    code, words = refusal_of(voice(verbs))
+    assert code == 0
     assert reason in words
 
 

@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 
 import pytest
@@ -12,8 +13,10 @@ from flask import Flask, Response, request
 from ivr.adapters.webhooks import sign
 from ivr.simulator import wire
 from ivr.simulator.document import Gather, Say
+from ivr.simulator.forms import PLACE, DialStatus
 from ivr.simulator.grammar import Refused
-from ivr.simulator.handset import Handset, Recorded, Texted
+from ivr.simulator.handset import Handset
+from ivr.simulator.receiver import Recorded, Ringing, Texted
 from ivr.simulator.wire import Account, Exchange
 from messages.segments import Encoding, Segments
 from tests.messages.speech import speech, wav
@@ -82,7 +85,15 @@ def call_fields(**more: str) -> dict[str, str]:
         "Called": "+18005550100",
         "ApiVersion": "2010-04-01",
         "Direction": "inbound",
+        **places("From", "To"),
+        **places("Caller", "Called"),
     } | more
+
+
+def places(caller: str, line: str) -> dict[str, str]:
+    """Give what Twilio tells of the places of two numbers, one of them toll-free."""
+    of_line = {f"{line}City": "", f"{line}State": "", f"{line}Zip": "", f"{line}Country": "US"}
+    return {f"{caller}{part}": value for part, value in PLACE.items()} | of_line
 
 
 def refusal(phone: Handset) -> tuple[int, str]:
@@ -339,10 +350,141 @@ def test_a_document_that_is_refused_ends_the_call(phone: Handset, service: Servi
     assert not phone.is_in_call
 
 
-def test_a_verb_that_the_phone_cannot_act_out_is_named(phone: Handset, service: Service) -> None:
-    service.answers["voice"] = "<Dial>911</Dial>"
-    assert refusal(phone) == (0, "this phone cannot act <Dial> out yet")
-    assert not phone.is_in_call
+def test_a_hidden_number_is_nowhere(phone: Handset, service: Service) -> None:
+    phone.number = "anonymous"
+    phone.call()
+    fields = service.asked[0][1]
+    assert (fields["From"], fields.get("FromCity"), fields["ToCountry"]) == ("anonymous", None, "US")
+
+
+DIAL = (
+    '<Dial action="/voice/es/transfer.acs?x=1" timeout="25" timeLimit="600"{}>'
+    "<Number>+18002272345</Number></Dial>"
+)
+OURS = ' callerId="+18005550100"'
+
+
+@pytest.fixture
+def ringing(phone: Handset, service: Service) -> Handset:
+    """Give a telephone whose call the line is just putting through."""
+    service.answers["voice"] = MENU + DIAL.format(OURS)
+    service.answers["voice/es/transfer.acs"] = GATHER.format("/next", WELCOME)
+    phone.call()
+    return phone
+
+
+@pytest.mark.parametrize(
+    ("caller_id", "shown"),
+    [
+        pytest.param(OURS, "+18005550100", id="the number of the line"),
+        pytest.param("", "+14155550101", id="the caller's own, where none is named"),
+        pytest.param(' callerId="+14155550101"', "+14155550101", id="the caller's own"),
+    ],
+)
+def test_somebody_is_called_and_shown_a_number(
+    phone: Handset, service: Service, caller_id: str, shown: str
+) -> None:
+    service.answers["voice"] = MENU + DIAL.format(caller_id)
+    heard = phone.call()
+    assert [spoken.say.text for spoken in heard.spoken] == ["Oprima el 2."]
+    assert (heard.gather, heard.ringing) == (None, Ringing("+18002272345", shown))
+    assert not heard.has_hung_up
+    assert phone.is_ringing
+
+
+def test_a_number_of_somebody_else_is_not_shown(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = DIAL.format(' callerId="+18005550199"')
+    assert refusal(phone) == (13214, "<Dial> shows +18005550199, which is neither side's number")
+
+
+def test_a_redirect_may_lead_to_somebody_who_is_called(phone: Handset, service: Service) -> None:
+    service.answers["voice"] = "<Redirect>/other</Redirect>"
+    service.answers["other"] = DIAL.format("")
+    assert phone.call().ringing == Ringing("+18002272345", "+14155550101")
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        pytest.param(DialStatus.BUSY, {"DialBridged": "false"}, id="busy"),
+        pytest.param(DialStatus.NO_ANSWER, {"DialBridged": "false"}, id="no-answer"),
+        pytest.param(DialStatus.FAILED, {"DialBridged": "false"}, id="failed"),
+        pytest.param(DialStatus.COMPLETED, {"DialBridged": "true", "DialCallDuration": "40"}, id="completed"),
+    ],
+)
+def test_how_calling_somebody_ended_is_told_and_the_call_goes_on(
+    ringing: Handset, service: Service, status: DialStatus, told: dict[str, str]
+) -> None:
+    heard = ringing.dialed(status, 40)
+    ended = {"CallStatus": "in-progress", "DialCallSid": "CA" + "0" * 31 + "2", "DialCallStatus": status}
+    assert service.asked[1] == ("POST /voice/es/transfer.acs?x=1", call_fields(**ended, **told))
+    assert [spoken.say.text for spoken in heard.spoken] == ["Welcome. Press 1."]
+    assert not ringing.is_ringing
+    assert ringing.is_in_call
+
+
+@pytest.mark.parametrize(
+    ("status", "seconds", "length"),
+    [
+        pytest.param(DialStatus.BUSY, 0, "4", id="busy at once"),
+        pytest.param(DialStatus.NO_ANSWER, 0, "29", id="rung as long as it may"),
+        pytest.param(DialStatus.COMPLETED, 60, "64", id="a talk"),
+        pytest.param(DialStatus.COMPLETED, 900, "604", id="a talk as long as it may be"),
+    ],
+)
+def test_being_put_through_takes_its_time(
+    ringing: Handset, service: Service, status: DialStatus, seconds: float, length: str
+) -> None:
+    ringing.dialed(status, seconds)
+    ringing.hang_up()
+    assert service.asked[-1][1]["CallDuration"] == length
+
+
+def test_who_hangs_up_while_it_rings_is_told_to_the_action_and_then_as_the_end(
+    ringing: Handset, service: Service
+) -> None:
+    ringing.hang_up()
+    assert service.asked[1:] == [
+        (
+            "POST /voice/es/transfer.acs?x=1",
+            call_fields(
+                CallStatus="completed",
+                DialCallSid="CA" + "0" * 31 + "2",
+                DialCallStatus="canceled",
+                DialBridged="false",
+            ),
+        ),
+        ("POST /voice/status", call_fields(CallStatus="completed", CallDuration="2")),
+    ]
+    assert not ringing.is_ringing
+
+
+def test_a_call_that_ends_while_it_rings_is_reported_whatever_the_action_answers(
+    ringing: Handset, service: Service
+) -> None:
+    service.statuses["voice/es/transfer.acs"] = 500
+    with pytest.raises(Refused, match="HTTP status 500"):
+        ringing.hang_up()
+    assert service.asked[-1][0] == "POST /voice/status"
+    assert not ringing.is_in_call
+
+
+def test_no_key_counts_while_somebody_is_called(ringing: Handset) -> None:
+    with pytest.raises(Refused, match="somebody is being called"):
+        ringing.press("1")
+    with pytest.raises(Refused, match="somebody is being called"):
+        ringing.silence()
+    assert ringing.is_ringing
+
+
+def test_nobody_answers_whom_nobody_called(phone: Handset) -> None:
+    assert not phone.is_ringing
+    with pytest.raises(Refused, match=r"^no call is open$"):
+        phone.dialed(DialStatus.BUSY)
+    phone.call()
+    with pytest.raises(Refused, match=r"^the line calls nobody$"):
+        phone.dialed(DialStatus.BUSY)
+    assert phone.is_in_call
 
 
 def test_a_service_that_is_not_there_is_refused(phone: Handset) -> None:
@@ -387,6 +529,18 @@ def test_a_pause_lets_time_pass(phone: Handset) -> None:
     assert slept == [4]
 
 
+def test_time_passes_until_a_moment_and_never_back(phone: Handset) -> None:
+    slept: list[float] = []
+    moment = datetime.fromisoformat("2027-01-04T22:00-05:00")
+    phone.sleep, phone.now = slept.append, lambda: moment.timestamp() - 90
+    phone.pause_until(moment)
+    assert slept == [90]
+    phone.now = lambda: moment.timestamp() + 1
+    with pytest.raises(Refused, match=r"^2027-01-04T22:00:00-05:00 is over; time goes forward only$"):
+        phone.pause_until(moment)
+    assert slept == [90]
+
+
 def test_a_text_has_its_fields_and_its_answer(phone: Handset, service: Service) -> None:
     service.answers["sms"] = "<Message>Síntomas: 1 &amp; 2</Message>"
     sid = "SM" + "0" * 31 + "1"
@@ -405,6 +559,7 @@ def test_a_text_has_its_fields_and_its_answer(phone: Handset, service: Service) 
                 "NumMedia": "0",
                 "NumSegments": "1",
                 "ApiVersion": "2010-04-01",
+                **places("From", "To"),
             },
         )
     ]
@@ -432,6 +587,13 @@ def test_the_same_text_can_be_delivered_twice(phone: Handset, service: Service) 
 def test_a_sid_can_be_given(phone: Handset, service: Service) -> None:
     phone.text("HELP", sid="SM" + "f" * 32)
     assert service.asked[0][1]["SmsSid"] == "SM" + "f" * 32
+
+
+def test_what_advanced_opt_out_has_answered_is_marked(phone: Handset, service: Service) -> None:
+    phone.marks = {"ALTO": "STOP"}
+    phone.text("alto ")
+    phone.text("hola")
+    assert [fields.get("OptOutType") for _, fields in service.asked] == ["STOP", None]
 
 
 def test_nothing_can_be_delivered_again_before_a_text(phone: Handset) -> None:

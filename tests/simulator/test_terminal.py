@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+import requests
 
+from ivr.simulator.behaviour import ALLOWED
 from ivr.simulator.handset import Handset
-from ivr.simulator.terminal import HELP, IN_CALL, NO_CALL, TOUR, run, tour
+from ivr.simulator.network import Network
+from ivr.simulator.terminal import ARRIVES, HELP, IN_CALL, NO_CALL, RINGING, TOUR, run, tour
 from ivr.simulator.wire import Account
 from tests.messages.speech import speech, wav
 from tests.serving import canned
+
+BACK = (
+    '<Gather action="/voice/mul/gate" numDigits="1">'
+    '<Say voice="Polly.Joanna-Neural" language="en-US">{}</Say></Gather>'
+)
 
 TWIML = {
     "/voice": '<Gather action="/voice/mul/gate" numDigits="1" finishOnKey="" actionOnEmptyResult="true">'
@@ -20,6 +28,9 @@ TWIML = {
     "/voice/mul/gate": '<Say voice="Polly.Lupe-Neural" language="es-US">Adiós.</Say>',
     "/voice/mul/gate 9": "<Shout/>",
     "/voice/mul/gate 3": '<Gather action="/next" numDigits="1"><Play>/audio/menu.wav</Play></Gather>',
+    "/voice/mul/gate 0": '<Say voice="Polly.Lupe-Neural" language="es-US">Un momento.</Say>'
+    '<Dial action="/back" timeout="25" timeLimit="600"><Number>+18002272345</Number></Dial>',
+    **{f"/back {status}": BACK.format(status) for status in ("busy", "no-answer", "failed", "completed")},
     "/sms HELP": "<Message>Help.</Message>",
     "/sms how are you": f"<Message>{'á' * 71}</Message>",
 }
@@ -157,7 +168,60 @@ def test_the_number_can_be_another_one_or_hidden(phone: Handset) -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["7", "hang up", "dial", "text", "number 12", "press 2"])
+def test_somebody_rings_and_what_they_do_is_typed(phone: Handset) -> None:
+    typed = ("busy", "no answer", "fails", "talks 30")
+    answers = shown(phone, "call", *(line for each in typed for line in ("0", each)))[3:-2]
+    rings = "[Polly.Lupe-Neural es-US   1.2 s] Un momento.", "(1.2 s in all)", "(ringing 1-800-227-2345)"
+    assert [answer.partition("> ")[2] or answer for answer in answers] == [
+        line
+        for status in ("busy", "no-answer", "failed", "completed")
+        for line in (*rings, f"[Polly.Joanna-Neural en-US   0.8 s] {status}", "(0.8 s in all)")
+    ]
+
+
+@pytest.mark.parametrize("line", ["hello", "talks long", "call me", "talks"])
+def test_what_means_nothing_while_somebody_rings_explains_itself(phone: Handset, line: str) -> None:
+    assert shown(phone, "call", "0", line)[6] == f"+14155550101, in a call, es-US> {RINGING}"
+
+
+def test_keys_and_silence_wait_while_somebody_rings(phone: Handset) -> None:
+    refused = (
+        "[refused, somebody is being called: they talk, are busy, do not answer, or it fails]",
+        "+14155550101, in a call, es-US> ",
+    )
+    answers = shown(phone, "call", "0", "1", "")
+    assert [line for line in answers if "refused" in line] == [f"{refused[1]}{refused[0]}"] * 2
+
+
+def test_a_text_that_the_line_sends_of_itself_is_shown_with_its_price(phone: Handset) -> None:
+    with Network(phone.account) as network:
+        phone.network = network
+        post(network, phone, "Kept.")
+        assert shown(phone, "text gone", "network 500", "network well", "help")[:6] == [
+            ON_HOOK + "(no reply)",
+            ARRIVES,
+            "[GSM-7, 1 segment, about $0.0083]",
+            "Kept.",
+            ON_HOOK + ON_HOOK + f"[refused, the network cannot do 'well'; it can do: {ALLOWED}]",
+            ON_HOOK + HELP.splitlines()[0],
+        ]
+        assert post(network, phone, "Not kept.") == 500
+
+
+def post(network: Network, phone: Handset, body: str) -> int:
+    """Hand a text over, as the line does; give the status."""
+    path = f"{network.url}/2010-04-01/Accounts/{phone.account.sid}/Messages.json"
+    login = (phone.account.sid, phone.account.token)
+    callback = f"{phone.service}/sms/status"
+    form = {"To": phone.number, "From": phone.line, "Body": body, "StatusCallback": callback}
+    return requests.post(path, form, auth=login, timeout=5).status_code
+
+
+def test_a_network_that_is_not_there_is_explained(phone: Handset) -> None:
+    assert "texts of the line go out for real" in shown(phone, "network 500")[0]
+
+
+@pytest.mark.parametrize("line", ["7", "hang up", "dial", "text", "number 12", "press 2", "busy"])
 def test_what_means_nothing_without_a_call_explains_itself(phone: Handset, line: str) -> None:
     assert shown(phone, line) == [ON_HOOK + NO_CALL, ON_HOOK]
 

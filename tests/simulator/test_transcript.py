@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from ivr.simulator.handset import Handset
+from ivr.simulator.network import Network
 from ivr.simulator.transcript import (
     Step,
     Transcript,
@@ -14,7 +16,7 @@ from ivr.simulator.transcript import (
     play,
     rewrite,
 )
-from ivr.simulator.wire import Account
+from ivr.simulator.wire import Account, Exchange
 from tests.messages.speech import speech, wav
 from tests.serving import canned
 
@@ -52,12 +54,54 @@ text
   (no reply)
 """
 
+BACK = (
+    '<Gather action="/voice/mul/gate" numDigits="1"><Say voice="Polly.Lupe-Neural" language="es-US">{}</Say>'
+    "</Gather>"
+)
+
+PUT_THROUGH = """\
+# A caller is put through
+call
+  en-US: For English, press 1.
+  es-US: Para español, oprima el 2.
+press 0
+  es-US: Un momento.
+  (calls +18002272345, showing +18005550100)
+they are busy
+  es-US: Ocupado.
+press 0
+  es-US: Un momento.
+  (calls +18002272345, showing +18005550100)
+they do not answer
+  es-US: Nadie.
+press 0
+  es-US: Un momento.
+  (calls +18002272345, showing +18005550100)
+the connection fails
+  es-US: No se pudo.
+press 0
+  es-US: Un momento.
+  (calls +18002272345, showing +18005550100)
+they talk 30
+  es-US: Ya volvió.
+they are busy
+  (refused, the line calls nobody)
+hang up
+"""
+
 TWIML = {
     "/voice": '<Gather action="/voice/mul/gate" numDigits="1" actionOnEmptyResult="true">'
     '<Say voice="Polly.Joanna-Neural" language="en-US">For English, press 1.</Say>'
     '<Say voice="Polly.Lupe-Neural" language="es-US">Para español, oprima el 2.</Say></Gather>',
     "/voice/mul/gate": '<Gather action="/voice/mul/gate" numDigits="1" actionOnEmptyResult="true">'
     '<Play>/audio/speak.wav</Play><Say voice="Polly.Lupe-Neural" language="es-US">Hable.</Say></Gather>',
+    "/voice/mul/gate 0": '<Say voice="Polly.Lupe-Neural" language="es-US">Un momento.</Say>'
+    '<Dial action="/voice/es/transfer.acs" timeout="25" timeLimit="600" callerId="+18005550100">'
+    "<Number>+18002272345</Number></Dial>",
+    "/voice/es/transfer.acs busy": BACK.format("Ocupado."),
+    "/voice/es/transfer.acs no-answer": BACK.format("Nadie."),
+    "/voice/es/transfer.acs failed": BACK.format("No se pudo."),
+    "/voice/es/transfer.acs completed": BACK.format("Ya volvió."),
     "/voice/mul/gate 2": '<Say voice="Polly.Lupe-Neural" language="es-US">Adiós.</Say>',
     "/sms síntomas": "<Message>Síntomas: uno\n\ndos </Message>",
     "/sms broken": "<Say>Hola.</Say>",
@@ -97,7 +141,9 @@ def test_every_line_at_fault_is_named_with_what_is_allowed() -> None:
     with pytest.raises(TranscriptError) as caught:
         parse("  en-US: Hello.\ncall\ndial\npress 12\nnumber 12\npause long\ncalls\n", "short.txt")
     allowed = (
-        "number +1..., call, press KEY, silence, pause SECONDS, hang up, text WORDS, picture [WORDS], again"
+        "number +1..., call, press KEY, silence, pause SECONDS, pause until TIME, they talk SECONDS,"
+        " they are busy, they do not answer, the connection fails, hang up, text WORDS, picture [WORDS],"
+        " again, the network says CODE, the network reports"
     )
     assert str(caught.value).splitlines() == [
         f"short.txt:1: 'en-US: Hello.' is no step; steps are: {allowed}",
@@ -113,6 +159,62 @@ def test_a_conversation_that_goes_as_expected_has_no_differences(phone: Handset)
     transcript = parse(CONVERSATION, "spanish.txt")
     assert differences(transcript, play(transcript, phone)) == ""
     assert phone.number == "+14155550177"
+
+
+def test_a_caller_is_put_through_and_comes_back(phone: Handset) -> None:
+    transcript = parse(PUT_THROUGH, "through.txt")
+    assert differences(transcript, play(transcript, phone)) == ""
+
+
+def test_texts_that_the_line_sends_of_itself_stand_behind_what_is_heard(phone: Handset) -> None:
+    with Network(phone.account) as network:
+        phone.network = network
+        sends_on(network, phone)
+        played = play(
+            parse("call\ntext síntomas\nthe network says 21610\ncall\nthe network reports\n", "kept.txt"),
+            phone,
+        )
+    assert [one.heard[-2:] for one in played] == [
+        ("sms: guardado", "     para usted"),
+        ("sms: guardado", "     para usted"),
+        (),
+        ("(refused, a call is open already)",),
+        (),
+    ]
+
+
+def sends_on(network: Network, phone: Handset) -> None:
+    """Send a text whenever the service is asked for something, as a line does on key 7."""
+
+    def send(_: Exchange) -> None:
+        form = {"To": phone.number, "From": phone.line, "Body": "guardado\npara usted"}
+        login = (phone.account.sid, phone.account.token)
+        path = f"/2010-04-01/Accounts/{phone.account.sid}/Messages.json"
+        requests.post(network.url + path, form, auth=login, timeout=5)
+
+    phone.inspect = send
+
+
+def test_without_a_network_nothing_can_be_said_of_one(phone: Handset) -> None:
+    played = play(parse("the network says 500\nthe network reports\n", "none.txt"), phone)
+    refused = "(refused, this telephone has no network of its own: texts of the line go out for real)"
+    assert [one.heard for one in played] == [(refused,), (refused,)]
+
+
+def test_time_passes_by_seconds_and_to_a_moment(phone: Handset) -> None:
+    slept: list[float] = []
+    phone.sleep, phone.now = slept.append, lambda: 1_800_000_000.0
+    steps = (
+        "pause 4.5\npause until 2027-01-15T03:00-05:00\npause until 2026-01-15T03:00-05:00\n"
+        "pause until 2027-02-30T03:00-05:00\n"
+    )
+    assert [one.heard for one in play(parse(steps, "time.txt"), phone)] == [
+        (),
+        (),
+        ("(refused, 2026-01-15T03:00:00-05:00 is over; time goes forward only)",),
+        ("(refused, there is no such time as 2027-02-30T03:00-05:00)",),
+    ]
+    assert slept == [4.5, 0.0]
 
 
 def test_differences_show_the_place_and_what_was_expected_and_heard(phone: Handset) -> None:

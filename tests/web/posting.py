@@ -15,7 +15,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 GEO = {
     f"{side}{part}": value
-    for side, place in (("From", ("PORTLAND", "OR", "97201", "US")), ("To", ("", "", "", "US")))
+    for side, place in (("From", ("CANARYVILLE", "IL", "97299", "US")), ("To", ("", "", "", "US")))
     for part, value in zip(("City", "State", "Zip", "Country"), place, strict=True)
 }
 

@@ -12,7 +12,8 @@ import pytest
 
 from ivr.adapters.local_redis import LocalRedis
 from ivr.config import LOCALES, Settings
-from ivr.simulator.handset import Handset, Recorded
+from ivr.simulator.handset import Handset
+from ivr.simulator.receiver import Recorded
 from messages.publication import publish
 from messages.release import current
 from messages.sounds import FOLDER, Kind, sound_name

@@ -171,7 +171,7 @@ def test_repeated_fields_get_a_bare_refusal(standing_line: RunningLine) -> None:
         pytest.param(b"Body=" + b"x" * 100_000, FORM, id="100-kB"),
     ],
 )
-@pytest.mark.parametrize("page", ["/voice", "/voice/es/main", "/voice/status", "/sms"])
+@pytest.mark.parametrize("page", ["/voice", "/voice/es/main", "/voice/status", "/sms", "/sms/status"])
 def test_what_is_no_signed_form_gets_a_bare_refusal(
     standing_line: RunningLine, page: str, body: bytes, headers: dict[str, str]
 ) -> None:
@@ -192,7 +192,7 @@ def test_a_body_in_chunks_gets_a_bare_refusal_or_an_answer(standing_line: Runnin
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"])
-@pytest.mark.parametrize("page", ["/voice", "/voice/es/main", "/voice/status", "/sms"])
+@pytest.mark.parametrize("page", ["/voice", "/voice/es/main", "/voice/status", "/sms", "/sms/status"])
 def test_another_method_gets_a_bare_refusal(standing_line: RunningLine, method: str, page: str) -> None:
     headers = signed(standing_line.url + page, {})
     assert send(standing_line.url, method, page, None, headers).is_bare
@@ -200,7 +200,7 @@ def test_another_method_gets_a_bare_refusal(standing_line: RunningLine, method: 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
-    "path", ["/", "/sms/", "/sms/status", "/voice/", "/voice/es", "/voice/es/main/x", "/static/x", "/%00"]
+    "path", ["/", "/sms/", "/sms/status/", "/voice/", "/voice/es", "/voice/es/main/x", "/static/x", "/%00"]
 )
 def test_an_unknown_page_gets_a_bare_refusal(standing_line: RunningLine, method: str, path: str) -> None:
     body = urlencode(call_form()).encode()

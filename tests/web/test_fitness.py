@@ -80,7 +80,8 @@ def test_live_serves_what_was_approved_and_a_demo_everything(live: Settings, rel
 def test_a_number_whose_language_is_not_served_stands_against_a_release(
     live: Settings, release: Release
 ) -> None:
-    settings = replace(live, mode=Mode.DEMO, numbers={SPANISH_NUMBER: "ht"})
+    installation = replace(live.installation, numbers={SPANISH_NUMBER: "ht"})
+    settings = replace(live, mode=Mode.DEMO, installation=installation)
     with pytest.raises(SettingsError) as refusal:
         check_fit(settings, release)
     assert str(refusal.value) == (

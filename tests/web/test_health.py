@@ -52,6 +52,17 @@ def test_with_redis_away_it_is_degraded(own_redis: LocalRedis, tmp_path: Path, s
     assert ready(line.url)[0] == "degraded: Redis is away, callers are answered without memory"
 
 
+def test_a_redis_of_another_privacy_key_is_told_at_the_start_and_ever_since(
+    own_redis: LocalRedis, tmp_path: Path, start_line: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    start_line(settings_for(own_redis.url, tmp_path, CUPLINE_PRIVACY_KEY="o" * 32))
+    assert caplog.messages == []
+    line = start_line(settings_for(own_redis.url, tmp_path, CUPLINE_PRIVACY_KEY="n" * 32))
+    problem = "Redis was written with another CUPLINE_PRIVACY_KEY"
+    assert [message[: len(problem)] for message in caplog.messages] == [problem]
+    assert ready(line.url)[0].startswith(f"degraded: {problem}")
+
+
 def test_waiting_wishes_are_counted(own_redis: LocalRedis, tmp_path: Path, start_line: Start) -> None:
     line = start_line(settings_for(own_redis.url, tmp_path))
     own_redis.send_signal(signal.SIGKILL)

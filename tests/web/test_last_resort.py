@@ -13,10 +13,10 @@ from ivr.adapters.local_redis import LocalRedis, free_port
 from ivr.simulator.document import Hangup, Say, parse_voice
 from ivr.web.app import create_app
 from ivr.web.service import EXTENSION, Service
-from tests.conftest import SPANISH_NUMBER, Clock, RunningLine, settings_for
+from tests.conftest import ACCOUNT, SPANISH_NUMBER, Clock, RunningLine, settings_for
 from tests.inspection import Inspector
 from tests.serving import serving
-from tests.web.posting import FORM, call_form, post, send, text_form
+from tests.web.posting import FORM, Answer, call_form, post, send, text_form
 
 NUMBER = "+14155550177"
 SECRET = "my lump hurts"
@@ -40,7 +40,7 @@ def broken_line(shared_redis: LocalRedis, tmp_path: Path) -> Iterator[RunningLin
         service: Service = app.extensions[EXTENSION]
         services.callback(service.close)
         services.enter_context(serving(app, port))
-        yield RunningLine(url, service, StoppedClock(), Inspector(service.line.shelf.current, url))
+        yield RunningLine(url, service, StoppedClock(), Inspector(service.line.edges.shelf.current, url))
 
 
 def words(line: RunningLine, *keys: tuple[str, str]) -> list[str]:
@@ -125,6 +125,18 @@ def test_a_bug_before_the_fields_are_known_gets_the_answer_in_every_language(
         assert answer.text == "\n".join(blind_line.release.sms[key] for key in BOTH)
     else:
         assert [text for text in answer.said if text] == words(blind_line, *BOTH)
+
+
+def test_a_bug_while_a_status_is_taken_is_a_bare_500_and_nobody_is_answered(
+    broken_line: RunningLine,
+) -> None:
+    form = {
+        "AccountSid": ACCOUNT.sid,
+        "MessageSid": "SM" + "1" * 32,
+        "MessageStatus": "sent",
+        "To": NUMBER,
+    }
+    assert post(broken_line, "/sms/status", form) == Answer(500, "text/plain", b"")
 
 
 def test_a_bug_of_a_page_that_is_no_webhook_is_a_bare_500(broken_line: RunningLine) -> None:

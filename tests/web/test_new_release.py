@@ -12,7 +12,7 @@ import pytest
 from ivr.adapters.local_redis import LocalRedis, free_port
 from ivr.config import Mode, Settings
 from ivr.core.errors import ReleaseError
-from ivr.simulator.handset import Heard
+from ivr.simulator.receiver import Heard
 from ivr.web.app import create_app, open_shelf
 from ivr.web.service import EXTENSION, REFRESH_SECONDS, Service
 from messages.publication import publish
@@ -170,7 +170,7 @@ def broken_line(settings: Settings) -> Iterator[RunningLine]:
         service: Service = app.extensions[EXTENSION]
         services.callback(service.close)
         services.enter_context(serving(app, port))
-        yield RunningLine(url, service, StoppedClock(), Inspector(service.line.shelf.current, url))
+        yield RunningLine(url, service, StoppedClock(), Inspector(service.line.edges.shelf.current, url))
 
 
 def test_the_last_resort_has_the_words_of_the_release_in_service(broken_line: RunningLine) -> None:
@@ -244,7 +244,7 @@ def test_a_number_keeps_its_language_where_a_release_without_it_is_published(lin
 
 
 def test_a_caller_whose_language_is_gone_hears_the_gate(settings: Settings, start_line: Start) -> None:
-    line = start_line(replace(settings, numbers={}))
+    line = start_line(replace(settings, installation=replace(settings.installation, numbers={})))
     phone = line.phone()
     phone.call()
     phone.press("2")
@@ -265,5 +265,5 @@ def test_a_worker_starts_with_the_last_valid_release_whatever_was_published_sinc
         open_shelf(live)
     service: Service = create_app(live, shelf=shelf).extensions[EXTENSION]
     service.close()
-    assert service.line.shelf.current.name == released(words)[0]
-    assert "is not fit for CUPLINE_MODE=live" in str(service.line.shelf.problem)
+    assert service.line.edges.shelf.current.name == released(words)[0]
+    assert "is not fit for CUPLINE_MODE=live" in str(service.line.edges.shelf.problem)

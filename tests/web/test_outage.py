@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from ivr.adapters.callers import caller_key
+from ivr.adapters.callers import caller_key, caller_keys, prefix_key
 from ivr.adapters.local_redis import LocalRedis
 from ivr.config import Settings
+from ivr.core.ports import Purse
+from ivr.core.session import TextSession
 from ivr.simulator.handset import Handset
 from ivr.web.service import REPLAY_SECONDS
 from tests.conftest import LINE_NUMBER, RunningLine, settings_for, wait_until
@@ -48,7 +50,12 @@ def spooled(folder: Path) -> list[str]:
 
 
 def key_of(line: RunningLine, phone: Handset) -> str:
-    return caller_key(line.service.settings.privacy_key, phone.number)
+    return caller_key(line.service.settings.privacy_keys[0], phone.number)
+
+
+def session_of(line: RunningLine, phone: Handset) -> TextSession:
+    keys = caller_keys(line.service.settings.privacy_keys, phone.number)
+    return line.service.store.read_text(keys, "SM0", Purse("2026-11-21")).session
 
 
 def test_a_call_that_loses_redis_goes_on_in_its_language(alone: RunningLine, own_redis: LocalRedis) -> None:
@@ -119,8 +126,9 @@ def test_wishes_are_handed_to_redis_in_order_when_it_is_back(
     own_redis.start()
     wait_until(lambda: spooled(tmp_path) == [])
     with redis.Redis.from_url(own_redis.url, decode_responses=True) as client:
-        stopped = list(client.scan_iter("*:optout"))
-    assert stopped == [f"cup:{{{key_of(alone, ben)}}}:optout"]
+        held = {name: str(client.get(name)).split()[0] for name in client.scan_iter("*:optout")}
+    wishes = {key_of(alone, ann): "in", key_of(alone, ben): "out"}
+    assert held == {f"cup:{{{key}}}:optout": wish for key, wish in wishes.items()}
 
 
 def test_a_stop_that_nothing_can_keep_is_not_confirmed(
@@ -197,7 +205,12 @@ def test_a_text_whose_answer_got_lost_has_the_identical_body_when_it_comes_again
     first = phone.text("11").body
     wait_until(lambda: not far.service.store.is_away)
     assert phone.again().body == first == far.release.sms["es", "topic.cup"]
-    assert far.service.store.read_text(key_of(far, phone), "SM0").session.version == 2
+    assert session_of(far, phone).version == 2
+
+
+def values(client: redis.Redis, name: str) -> str:
+    """Give what stands under a name, a text or a hash."""
+    return str(client.hgetall(name) if client.type(name) == "hash" else client.get(name))
 
 
 def test_nothing_that_redis_holds_names_a_number_or_says_what_was_written(
@@ -208,12 +221,14 @@ def test_nothing_that_redis_holds_names_a_number_or_says_what_was_written(
         post(alone, "/sms", text_form(body, number))
     for digits in "21372":
         post(alone, "/voice/es/main?part=1&silence=0&wrong=0&turn=1&keys=", call_form(number, Digits=digits))
-    with redis.Redis.from_url(own_redis.url) as client:
-        names = list(client.scan_iter())
-        held = b" ".join([*names, *(bytes(client.get(name) or b"") for name in names)])
-    assert len(names) == 4 + 4
-    assert all(name.startswith(b"cup:{") for name in names)
-    assert not [word for word in (number[1:], number[2:], LINE_NUMBER[1:], "miedo") if word.encode() in held]
+    with redis.Redis.from_url(own_redis.url, decode_responses=True) as client:
+        names = [str(name) for name in client.scan_iter()]
+        held = " ".join([*names, *(values(client, name) for name in names)])
+    prefix = prefix_key(alone.service.settings.privacy_keys[0], number[:-4])
+    assert {name.rpartition(":")[2] for name in names} == {
+        *("privacy_key", "session", "locale", "optout", "rate", "seen", "call", "line", prefix)
+    }
+    assert [word for word in (number[1:], number[2:], LINE_NUMBER[1:], "miedo") if word in held] == []
 
 
 def test_over_http_too_a_text_costs_two_trips_and_a_key_one(

@@ -12,7 +12,7 @@ from ivr.config import Settings
 from tests.conftest import ACCOUNT, RunningLine, settings_for
 from tests.web.posting import FORM, Answer, call_form, post, send, signed, text_form
 
-PAGES = ["/voice", "/voice/es/main", "/voice/status", "/sms"]
+PAGES = ["/voice", "/voice/es/main", "/voice/status", "/sms", "/sms/status"]
 
 STRANGE = "/voice/es/a%C3%B1o%27s?part=1&silence=0&wrong=0&turn=2&keys=&back=ni%C3%B1o%27s%2F%7E+x"
 

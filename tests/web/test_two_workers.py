@@ -8,9 +8,11 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from ivr.adapters.callers import caller_key
+from ivr.adapters.callers import caller_keys
 from ivr.adapters.local_redis import LocalRedis
 from ivr.config import Settings
+from ivr.core.ports import Purse
+from ivr.core.session import TextSession
 from tests.conftest import RunningLine, flush, settings_for
 from tests.web.posting import signed, text_form
 
@@ -52,9 +54,13 @@ def deliver(workers: list[RunningLine], forms: list[list[Form]]) -> list[list[by
     return answers
 
 
+def session(line: RunningLine, number: str) -> TextSession:
+    keys = caller_keys(line.service.settings.privacy_keys, number)
+    return line.service.store.read_text(keys, "SM0", Purse("2026-11-21")).session
+
+
 def version(line: RunningLine, number: str) -> int:
-    key = caller_key(line.service.settings.privacy_key, number)
-    return line.service.store.read_text(key, "SM0").session.version
+    return session(line, number).version
 
 
 def test_one_webhook_to_two_workers_has_one_body_and_changes_state_once(workers: list[RunningLine]) -> None:
@@ -70,6 +76,5 @@ def test_of_two_texts_at_once_neither_effect_is_lost(workers: list[RunningLine])
     stops = [text_form("STOP", number) for number in numbers]
     languages = [text_form("ESPAÑOL", number) for number in numbers]
     deliver(workers, [stops, languages])
-    store, privacy_key = workers[0].service.store, workers[0].service.settings.privacy_key
-    after = [store.read_text(caller_key(privacy_key, number), "SM0").session for number in numbers]
-    assert all(session.opted_out and session.version == 2 for session in after)
+    after = [session(workers[0], number) for number in numbers]
+    assert {(each.opted_out, each.version) for each in after} == {(True, 2)}

@@ -92,8 +92,8 @@ OF_ENGLISH_TEXTERS = [
     ("what's new?", "news en"),
     ("any news on research", "news en"),
     ("phone number please", "helplines en"),
-    ("can I talk to a person", "person en"),
-    ("call me", "person en"),
+    ("can I talk to a person", "person.acs en"),
+    ("call me", "person.acs en"),
     ("can I cancel my appointment", "not_understood en"),
     ("no more pain?", "not_understood en"),
     ("when will this end", "not_understood en"),
@@ -223,8 +223,8 @@ OF_SPANISH_TEXTERS = [
     ("¿qué hay de nuevo?", "news es"),
     ("noticias", "news es"),
     ("un numero de telefono", "helplines es"),
-    ("quiero hablar con alguien", "person es"),
-    ("llámenme por favor", "person es"),
+    ("quiero hablar con alguien", "person.acs es"),
+    ("llámenme por favor", "person.acs es"),
     ("baja de peso", "not_understood es"),
     ("fin de semana", "not_understood es"),
     ("no puedo salir", "not_understood es"),
@@ -335,7 +335,7 @@ OF_KNOWN_TEXTERS = [
     ("33", "es", "menu.places es"),
     ("54", "es", "trials es"),
     ("324", "es", "nodes.groin es"),
-    ("0", "en", "person en"),
+    ("0", "en", "person.acs en"),
     ("8", "en", "welcome es"),
 ]
 
@@ -379,6 +379,8 @@ COMMANDS = {
     "START": "start",
     "STOP": "stop",
     "AYUDA": "help",
+    "ERASE": "erased",
+    "BORRAR": "erased",
 }
 """Advertised words that lead to no topic; before the first topic there is nothing more but the menu."""
 
@@ -391,6 +393,8 @@ WITH_NO_TOPIC = {
     "courtesy": "welcome",
     "opt_out": "stop",
     "opt_in": "start",
+    "erase": "erased",
+    "person": "person.acs",
     "common": "not_understood",
 }
 """What the lists that are not about a topic lead to, for a phone that has asked for nothing yet."""

@@ -1,0 +1,1 @@
+"""How the Twilio account must be set up for the line, and where it is not."""
