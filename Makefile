@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
+# One more than there are processors, for many tests wait for others; five at most, for each has a Redis.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1) + 1)')
+
 .PHONY: demo test install check words soak chaos docs serve lock format bench
 
 demo: $(VENV)/.installed            ## hold a conversation with the line, on this terminal
@@ -25,7 +28,7 @@ check:                              ## the gate without set-up
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cupline check
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 4
+	$(BIN)/coverage run -m pytest --numprocesses $(WORKERS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

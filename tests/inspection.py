@@ -19,11 +19,14 @@ from messages.release import Release
 from messages.render import Ending, Rendered, as_text
 from messages.segments import count
 
-_ADDRESS = re.compile(r"/voice/(?P<locale>[^/]+)/")
+_ADDRESS = re.compile(r"/voice/(?P<locale>[^/]+)/(?P<place>[^/?]*)")
 T = TypeVar("T")
 
 LONGEST_PART = 45.0  # seconds
 MOST_SEGMENTS = 4
+OFFERS_OF_HELP = {"offer_person", "helpline", "both.helpline"}
+"""What is said to whoever seems lost; in a crisis and at a helpline they are at help already."""
+
 MOST_KEPT_SEGMENTS = 5
 """A text that was asked for by phone ends in a line that says who sends it."""
 
@@ -50,7 +53,7 @@ class _Words:
             if isinstance(verb, Dial):
                 self._inspect_dial(verb, caller)
             # What is said agrees with the address that it leads to; last words, with the one they come from.
-            self._inspect_verb(verb, locale_of(leads_to(verbs, url)), caller)
+            self._inspect_verb(verb, leads_to(verbs, url), caller)
 
     def _inspect_dial(self, dial: Dial, caller: str) -> None:
         """Expect somebody of the release; only those who save lives see the caller's number."""
@@ -59,12 +62,14 @@ class _Words:
         assert dial.number in crisis | {person.phone for person in menu.people}
         assert dial.number in crisis or dial.caller_id not in ("", caller)
 
-    def _inspect_verb(self, verb: VoiceVerb, locale: str | None, caller: str) -> None:
+    def _inspect_verb(self, verb: VoiceVerb, address: str, caller: str) -> None:
+        locale = locale_of(address)
         says = verb.prompts if isinstance(verb, Gather) else (verb,) if isinstance(verb, Say | Play) else ()
         for say in says:
             assert isinstance(say, Say | Play)
             places = self._played(say) if isinstance(say, Play) else self._said(say, caller)
             self._inspect_language(say, places, locale)
+            assert not (is_help(address) and {key for _, key in places} & OFFERS_OF_HELP), "help is here"
             assert locale != "mul" or len(says) % len(self._release.languages) == 0 or len(says) == 1
 
     def _said(self, say: Say, caller: str) -> set[tuple[str, str]]:
@@ -223,6 +228,12 @@ def locale_of(url: str) -> str | None:
     """Read the language of a call from an address."""
     found = _ADDRESS.search(url)
     return found["locale"] if found else None
+
+
+def is_help(url: str) -> bool:
+    """Say whether an address is that of a crisis or of a helpline."""
+    found = _ADDRESS.search(url)
+    return found is not None and found["place"].startswith(("crisis", "person."))
 
 
 @cache

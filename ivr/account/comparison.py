@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from ivr.account.rules import Rule, service_rules, shown, text_rules, voice_rules
 from ivr.account.wanted import Wanted
-from ivr.adapters.account import Account, MessagingService, Number
+from ivr.adapters.account import Account, Campaign, MessagingService, Number
 from ivr.core.deployment import StopAnswer
-from ivr.core.keywords import Kind
+from ivr.core.keywords import Kind, fold
 
-_CAMPAIGN_TEXTS = {"opt_out_message": Kind.OPT_OUT, "opt_in_message": Kind.OPT_IN, "help_message": Kind.HELP}
+_CAMPAIGN_NAMES = {Kind.OPT_OUT: "opt_out", Kind.OPT_IN: "opt_in", Kind.HELP: "help"}
+_PARTS = ("message", "keywords")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs, how many settings agree, and which numbers of the account are not of this line."""
+    """What differs, how many settings agree, and which numbers of the account are not of this line.
+
+    `untold` are places that hold nothing to compare: a person looks there.
+    """
 
     differences: tuple[Difference, ...]
     agreed: int
     others: tuple[str, ...]
+    untold: tuple[str, ...] = ()
 
 
 def compare(account: Account, wanted: Wanted) -> Comparison:
@@ -42,7 +47,7 @@ def compare(account: Account, wanted: Wanted) -> Comparison:
     ]
     others = tuple(sorted(number.phone for number in account.numbers if number not in ours))
     differences = tuple(each for each in checked if each)
-    return Comparison(differences, len(checked) - len(differences), others)
+    return Comparison(differences, len(checked) - len(differences), others, tuple(_untold(account, wanted)))
 
 
 def _ours(account: Account, wanted: Wanted) -> list[Number]:
@@ -69,18 +74,20 @@ def _existence(account: Account, wanted: Wanted, ours: list[Number]) -> Iterator
         place = f"{phone}, of [numbers] in deployment.toml or of TWILIO_FROM"
         yield _check(place, "no number of this account", "a number of this account", phone in there)
     yield _check("Phone Numbers, Active numbers", "none leads to this line", "one that does", bool(ours))
-    yield _check(
-        "TWILIO_MESSAGING_SERVICE_SID",
-        wanted.service_sid,
-        "a Messaging Service that is of this account",
-        not wanted.service_sid or account.service is not None,
-    )
-    yield _check(
-        "[stop] answered_by in deployment.toml",
-        wanted.stop_answered_by,
-        "another one, or TWILIO_MESSAGING_SERVICE_SID set: Advanced Opt-Out is of a Messaging Service",
-        wanted.stop_answered_by is not StopAnswer.ADVANCED or bool(wanted.service_sid),
-    )
+    if wanted.service_sid:
+        yield _check(
+            "TWILIO_MESSAGING_SERVICE_SID",
+            wanted.service_sid,
+            "a Messaging Service that is of this account",
+            account.service is not None,
+        )
+    if wanted.stop_answered_by is StopAnswer.ADVANCED:
+        yield _check(
+            "[stop] answered_by in deployment.toml",
+            wanted.stop_answered_by,
+            "another one, or TWILIO_MESSAGING_SERVICE_SID set: Advanced Opt-Out is of a Messaging Service",
+            bool(wanted.service_sid),
+        )
 
 
 def _of_number(number: Number, public_url: str) -> Iterator[Difference | None]:
@@ -92,9 +99,11 @@ def _of_number(number: Number, public_url: str) -> Iterator[Difference | None]:
 
 
 def _apply(rules: Iterable[Rule], settings: Mapping[str, object], place: str) -> Iterator[Difference | None]:
+    """Apply the rules of settings that are there; a short code has fewer than a number."""
     for rule in rules:
-        found = settings.get(rule.setting)
-        yield _check(f"{place}, {rule.label} ({rule.setting})", found, rule.wanted, rule.is_right(found))
+        if rule.setting in settings:
+            found = settings[rule.setting]
+            yield _check(f"{place}, {rule.label} ({rule.setting})", found, rule.wanted, rule.is_right(found))
 
 
 def _of_service(service: MessagingService, wanted: Wanted, ours: list[Number]) -> Iterator[Difference | None]:
@@ -116,15 +125,47 @@ def _of_service(service: MessagingService, wanted: Wanted, ours: list[Number]) -
 
 
 def _of_campaigns(account: Account, wanted: Wanted) -> Iterator[Difference | None]:
-    """Compare the replies that the carriers were told of, where Twilio sends them for us."""
-    for campaign in account.campaigns:
-        place = f"Messaging, Regulatory Compliance, Campaigns, of {wanted.service_sid}"
-        status = campaign["campaign_status"]
+    """Compare what the carriers were told, with its words and replies where Twilio answers for us."""
+    place = _campaigns_place(wanted)
+    for campaign in account.campaigns or ():
+        status = campaign.settings["campaign_status"]
         yield _check(f"{place} (campaign_status)", status, "VERIFIED", status == "VERIFIED")
-        for setting, kind in _CAMPAIGN_TEXTS.items():
-            found, reply = campaign[setting], wanted.replies[kind]
-            is_free = wanted.stop_answered_by is not StopAnswer.ADVANCED or not found
-            yield _check(f"{place} ({setting})", found, reply, is_free or found == reply)
+        if wanted.stop_answered_by is StopAnswer.ADVANCED:
+            yield from _of_answers(campaign, wanted, place)
+
+
+def _of_answers(campaign: Campaign, wanted: Wanted, place: str) -> Iterator[Difference | None]:
+    """Compare replies, and words: what is left out of ours is answered by the line, so they may be fewer."""
+    for kind, name in _CAMPAIGN_NAMES.items():
+        reply, words = campaign.settings[f"{name}_message"], campaign.keywords[f"{name}_keywords"]
+        if reply:
+            approved = wanted.replies[kind]
+            yield _check(f"{place} ({name}_message)", reply, approved, reply == approved)
+        if words:
+            ours = [word for listed in wanted.words[kind].values() for word in listed]
+            yield _check(
+                f"{place} ({name}_keywords)",
+                " ".join(words),
+                f"no words but of these: {' '.join(ours)}",
+                {fold(word) for word in words} <= set(ours),
+            )
+
+
+def _untold(account: Account, wanted: Wanted) -> Iterator[str]:
+    """Name what a campaign does not tell of Twilio's answers, or that there is no campaign."""
+    if wanted.stop_answered_by is not StopAnswer.ADVANCED or account.campaigns is None:
+        return
+    place = _campaigns_place(wanted)
+    if not account.campaigns:
+        yield place
+    for campaign in account.campaigns:
+        told = {**campaign.settings, **campaign.keywords}
+        for name in _CAMPAIGN_NAMES.values():
+            yield from (f"{place} ({name}_{part})" for part in _PARTS if not told[f"{name}_{part}"])
+
+
+def _campaigns_place(wanted: Wanted) -> str:
+    return f"Messaging, Regulatory Compliance, Campaigns, of {wanted.service_sid}"
 
 
 def _of_countries(account: Account, wanted: Wanted) -> Iterator[Difference | None]:

@@ -4,11 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
-OVERRIDES = "rc=2&rp=ct,rt,5xx&ct=1000&rt=4000"
-"""Behind the # of an address: try again twice, after no answer in 4 s and after an error too.
-
-Twilio alone would do so only where it cannot connect; 15 s are its limit. The line answers alike each time.
-"""
+from ivr.adapters.twiml import RETRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +29,14 @@ def _equal(setting: str, label: str, value: object) -> Rule:
 
 
 def _leads_to(setting: str, label: str, address: str) -> Rule:
-    """Want an address with the overrides behind it, in whatever order."""
-    wanted = (address, sorted(OVERRIDES.split("&")))
+    """Want an address with what Twilio does after a failed answer behind it, in whatever order."""
+    wanted = address + RETRY
+    return Rule(setting, label, wanted, lambda found: _parted(str(found)) == _parted(wanted))
 
-    def is_right(found: object) -> bool:
-        start, overrides = urldefrag(str(found))
-        return (start, sorted(overrides.split("&"))) == wanted
 
-    return Rule(setting, label, f"{address}#{OVERRIDES}", is_right)
+def _parted(address: str) -> tuple[str, list[str]]:
+    start, overrides = urldefrag(address)
+    return start, sorted(overrides.split("&"))
 
 
 def _elsewhere(setting: str, label: str, public_url: str) -> Rule:

@@ -45,6 +45,14 @@ class MessagingService:
 
 
 @dataclass(frozen=True, slots=True)
+class Campaign:
+    """What the carriers were told of a service, by Twilio's names; keywords that are not told are none."""
+
+    settings: Mapping[str, object]
+    keywords: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Dialing:
     """The countries (ISO 3166) that calls may go to, and those of them whose dear numbers may be called."""
 
@@ -61,7 +69,7 @@ class Account:
 
     numbers: tuple[Number, ...]
     service: MessagingService | None = None
-    campaigns: tuple[Mapping[str, object], ...] = ()
+    campaigns: tuple[Campaign, ...] | None = None
     dialing: Dialing | None = None
     texted: frozenset[str] | None = None
     unasked: Mapping[str, Refusal] = field(default_factory=dict)
@@ -90,7 +98,7 @@ def read_account(credentials: Credentials, service_sid: str = "", seconds: float
     return Account(
         (*found, *(codes or ())),
         service,
-        (service and ask("the campaigns", lambda: _campaigns(client, service_sid))) or (),
+        ask("the campaigns", lambda: _campaigns(client, service_sid)) if service else None,
         ask("where calls may go", lambda: _dialing(client)),
         ask("where texts may go", lambda: _texted(client)),
         unasked,
@@ -135,6 +143,7 @@ _SERVICE = (
     *("status_callback", "smart_encoding", "sticky_sender"),
 )
 _CAMPAIGN = ("campaign_status", "opt_out_message", "opt_in_message", "help_message")
+_KEYWORDS = ("opt_out_keywords", "opt_in_keywords", "help_keywords")
 
 
 def _numbers(client: Client) -> tuple[Number, ...]:
@@ -169,9 +178,15 @@ def _service(client: Client, sid: str) -> MessagingService | None:
     )
 
 
-def _campaigns(client: Client, sid: str) -> tuple[Mapping[str, object], ...]:
+def _campaigns(client: Client, sid: str) -> tuple[Campaign, ...]:
     found = client.messaging.v1.services(sid).us_app_to_person.list(page_size=_PAGE)
-    return tuple(_settings(each, _CAMPAIGN) for each in found)
+    return tuple(
+        Campaign(
+            _settings(each, _CAMPAIGN),
+            {name: tuple(str(word) for word in getattr(each, name) or ()) for name in _KEYWORDS},
+        )
+        for each in found
+    )
 
 
 def _dialing(client: Client) -> Dialing:

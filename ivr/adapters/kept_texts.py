@@ -3,13 +3,13 @@
 from contextlib import suppress
 
 from ivr.adapters.privacy_key import PrivacyKey
-from ivr.adapters.records import PRIVACY_KEY, count, named, spent
+from ivr.adapters.records import PRIVACY_KEY, named, read_spent, spent
 from ivr.adapters.redis_link import Command, RedisLink
-from ivr.adapters.scripts import CLAIM_TEXT, COUNT_SECONDS, DAY_SECONDS, KEPT_SECONDS, run
+from ivr.adapters.scripts import CLAIM_TEXT, DAY_SECONDS, KEPT_SECONDS, add, run
 from ivr.adapters.stored_wish import StoredWish, last
 from ivr.adapters.trip import strings
 from ivr.core.events import Outcome
-from ivr.core.ports import CallerKeys, Claim
+from ivr.core.ports import CallerKeys, Claim, Purse
 
 TEXTLESS_SECONDS = 30 * DAY_SECONDS
 
@@ -26,10 +26,10 @@ class KeptTexts:
 
         Raises StoreError too if the wishes in Redis are under a privacy key that we do not have.
         """
-        field, keys = _field(claim), claim.caller
-        fingerprint, line, *rest = self._link.go(
+        field, keys, counts = _field(claim), claim.caller, _counts(claim)
+        fingerprint, told, *rest = self._link.go(
             ("GET", PRIVACY_KEY),
-            ("GET", spent(claim.day)),
+            ("MGET", *counts),
             *(("HGET", *named(key, "kept"), field) for key in keys),
             *(("MGET", *named(key, "optout", "textless")) for key in keys[1:]),
         )
@@ -40,7 +40,8 @@ class KeptTexts:
         older = [strings(each, 2) for each in rest[len(keys) :]]
         if any(textless for _, textless in older):
             return Outcome.NO_TEXTS
-        if count(line) >= claim.line_cap:
+        sent = read_spent(strings(told, len(counts)))
+        if sent.line >= claim.line_cap or (claim.prefix and sent.prefix >= claim.prefix_cap):
             return Outcome.CAPPED
         wish = last(StoredWish.read(optout) for optout, _ in older)
         return self._claim(claim, str(wish or ""))
@@ -59,13 +60,10 @@ class KeptTexts:
             ("EXPIRE", kept, KEPT_SECONDS),
         ]
         if outcome not in (Outcome.DONE, Outcome.UNSURE):
-            commands += [("HINCRBY", texts, claim.day, -1), ("EXPIRE", texts, COUNT_SECONDS)]
+            commands += [("HINCRBY", texts, claim.day, -1), ("EXPIRE", texts, DAY_SECONDS)]
         if outcome is Outcome.NO_TEXTS:
             commands.append(_textless(claim.caller))
-        if segments:
-            line = spent(claim.day)
-            commands += [("INCRBY", line, segments), ("EXPIRE", line, COUNT_SECONDS)]
-        self._link.go(*commands)
+        self._link.go(*commands, *add(_counts(claim), segments))
 
     def mark_textless(self, caller: CallerKeys) -> None:
         """Remember that a phone takes no texts."""
@@ -74,6 +72,10 @@ class KeptTexts:
 
 def _field(claim: Claim) -> str:
     return f"{claim.call}:{claim.place}"
+
+
+def _counts(claim: Claim) -> list[str]:
+    return spent(Purse(claim.day, claim.prefix))
 
 
 def _textless(caller: CallerKeys) -> Command:

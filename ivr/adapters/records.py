@@ -1,13 +1,13 @@
 """Name what stands in Redis, and write and read it; what is damaged is forgotten, not guessed at."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import cast
 
 from ivr.core.events import LastCall
-from ivr.core.pace import Pace
-from ivr.core.ports import CallerKey, Sent
+from ivr.core.pace import Pace, Spent
+from ivr.core.ports import CallerKey, Purse, Sent
 from ivr.core.prompts import Line, Reply
 from ivr.core.session import TextSession
 
@@ -20,14 +20,20 @@ def named(caller: CallerKey, *names: str) -> list[str]:
     return [f"cup:{{{caller}}}:{name}" for name in names]
 
 
-def spent(day: str, what: str = "line") -> str:
-    """Name the count of segments that were sent in a day, to all or to one prefix."""
-    return f"cup:{{spent:{day}}}:{what}"
+def spent(purse: Purse) -> list[str]:
+    """Name the counts of segments that were sent in a day: to all, and to the prefix where it is known."""
+    return [f"cup:{{spent:{purse.day}}}:{what}" for what in ("line", purse.prefix) if what]
 
 
 def count(stored: object) -> int:
     """Read a count; what is none is 0."""
     return int(stored) if isinstance(stored, str) and stored.isascii() and stored.isdecimal() else 0
+
+
+def read_spent(counts: Sequence[object]) -> Spent:
+    """Read what was sent, from the counts in the order of their names."""
+    line, prefix = (*map(count, counts), 0)[:2]
+    return Spent(prefix, line)
 
 
 def call_json(locale: str, place: str, at: float) -> str:

@@ -8,22 +8,17 @@ import hashlib
 DAY_SECONDS = 24 * 3600
 SESSION_SECONDS = DAY_SECONDS
 SEEN_SECONDS = 3600
-KEPT_SECONDS = 3600
 PACE_SECONDS = 600
 LOCALE_SECONDS = 180 * DAY_SECONDS
-OPT_IN_SECONDS = 90 * DAY_SECONDS
-"""A wish for texts is kept longer than any wish waits in a spool, so that no older stop undoes it."""
+KEPT_SECONDS = 4 * 3600
+"""Longer than a call, in which a text is sent once: a talk may last 2 h, and the call goes on after it."""
 
 COUNT_SECONDS = 2 * DAY_SECONDS
 
 MOST_SEEN = 64
 """So many texts of a caller at least, and twice as many at most, are known if they come again."""
 
-_WISHES = (
-    f"""
-local opt_in_seconds = {OPT_IN_SECONDS}
-"""
-    + """
+_WISHES = """
 -- Give when a stored wish was sent (-1: there is none), and whether it is a stop: all but a sound "in" is.
 local function read_wish(stored)
   if not stored or stored == '' then return -1, false end
@@ -32,22 +27,16 @@ local function read_wish(stored)
 end
 
 -- Keep the later of two wishes; a stop wins a tie. It is written anew in any case, for WAIT to wait for.
+-- Neither expires: an older stop, under an older privacy key or in a backup, would count again.
 local function keep_wish(key, wish)
   local stored = redis.call('GET', key)
   local at, was_out = read_wish(stored)
   local new_at, is_new_out = read_wish(wish)
   local is_later = new_at > at or (new_at == at and is_new_out and not was_out)
-  local kept = is_later and wish or stored
-  local _, is_out = read_wish(kept)
-  if is_out then
-    redis.call('SET', key, kept)
-  else
-    redis.call('SET', key, kept, 'EX', opt_in_seconds)
-  end
+  redis.call('SET', key, is_later and wish or stored)
   return is_later
 end
 """
-)
 
 STORE_WISH = (
     _WISHES
@@ -92,7 +81,7 @@ return {'stored', ''}
 
 CLAIM_TEXT = (
     f"""
-local kept_seconds, count_seconds = {KEPT_SECONDS}, {COUNT_SECONDS}
+local kept_seconds, day_seconds = {KEPT_SECONDS}, {DAY_SECONDS}
 """
     + _WISHES
     + """
@@ -108,7 +97,7 @@ local texts = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or 0) or 0
 if texts >= tonumber(ARGV[3]) then return 'capped' end
 if texts == 0 then redis.call('DEL', KEYS[2]) end  -- other days
 redis.call('HSET', KEYS[2], ARGV[2], texts + 1)
-redis.call('EXPIRE', KEYS[2], count_seconds)
+redis.call('EXPIRE', KEYS[2], day_seconds)
 redis.call('HSET', KEYS[1], ARGV[1], 'unsure')
 redis.call('EXPIRE', KEYS[1], kept_seconds)
 return ''
@@ -128,3 +117,9 @@ SCRIPTS = {digest(script): script for script in (STORE_WISH, COMMIT_TEXT, CLAIM_
 def run(script: str, keys: list[str], arguments: list[str | int]) -> tuple[str | int, ...]:
     """Give the command that runs a script over keys."""
     return ("EVALSHA", digest(script), len(keys), *keys, *arguments)
+
+
+def add(names: list[str], segments: int) -> list[tuple[str | int, ...]]:
+    """Give the commands that add segments to counts of a day."""
+    adding: list[tuple[str | int, ...]] = [("INCRBY", name, segments) for name in names]
+    return [*adding, *(("EXPIRE", name, COUNT_SECONDS) for name in names)] if segments else []

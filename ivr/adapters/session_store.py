@@ -13,25 +13,24 @@ from ivr.adapters.kept_texts import KeptTexts
 from ivr.adapters.privacy_key import PrivacyKey
 from ivr.adapters.records import (
     call_json,
-    count,
     named,
     pace_json,
     read_call,
     read_pace,
     read_sent,
     read_session,
+    read_spent,
     sent_json,
     session_json,
     spent,
 )
 from ivr.adapters.redis_link import Command, RedisLink
-from ivr.adapters.scripts import COMMIT_TEXT, COUNT_SECONDS, DAY_SECONDS, LOCALE_SECONDS, STORE_WISH, run
+from ivr.adapters.scripts import COMMIT_TEXT, DAY_SECONDS, LOCALE_SECONDS, STORE_WISH, add, run
 from ivr.adapters.stored_wish import StoredWish, digest, last
 from ivr.adapters.trip import strings
 from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale
 from ivr.core.errors import StoreError
 from ivr.core.events import Outcome
-from ivr.core.pace import Spent
 from ivr.core.ports import (
     CallerKey,
     CallerKeys,
@@ -107,10 +106,10 @@ class RedisStore:
     def read_text(self, caller: CallerKeys, sid: str, purse: Purse) -> TextMemory:
         """Read what is known of a texter, the answer that this very text has had, and what was spent."""
         reads = [command for key in caller for command in _reads(key, sid)]
-        *replies, counts = self._link.go(*reads, ("MGET", *_purse(purse)))
+        names = spent(purse)
+        *replies, counts = self._link.go(*reads, ("MGET", *names))
         found = [_Found.of(replies[at : at + 3]) for at in range(0, len(replies), 3)]
-        line, prefix = (*map(count, strings(counts, len(_purse(purse)))), 0)[:2]
-        return replace(_memory(found, sid), spent=Spent(prefix, line))
+        return replace(_memory(found, sid), spent=read_spent(strings(counts, len(names))))
 
     def commit_text(self, caller: CallerKeys, sid: str, purse: Purse, commit: TextCommit) -> Committed:
         """Store an answer and what it changes at once; give the answer that counts.
@@ -118,7 +117,7 @@ class RedisStore:
         Raises Conflict if another text of the caller was answered since the session was read. Spending is
         counted in the same trip; only where nothing was stored does one more take it back.
         """
-        commands = [_commit(caller[0], sid, commit), *_spend(purse, commit.segments)]
+        commands = [_commit(caller[0], sid, commit), *add(spent(purse), commit.segments)]
         if commit.erases:
             commands += [("DEL", *named(key, *_ERASED)) for key in caller[1:]]
         go = self._link.go_and_wait if commit.wish else self._go_safely
@@ -127,7 +126,7 @@ class RedisStore:
         if outcome == "stored":
             return Committed(commit.sent, is_safe)
         with suppress(StoreError):  # too much is counted then, which stops spending too early, not too late
-            self._link.go(*_spend(purse, -commit.segments))
+            self._link.go(*add(spent(purse), -commit.segments))
         if outcome == "conflict":
             raise Conflict
         counts = read_sent(sent)
@@ -221,19 +220,6 @@ def _commit(key: CallerKey, sid: str, commit: TextCommit) -> Command:
     ]
     names = (*_TEXT, *(name for name in _ERASED if name not in _TEXT))
     return run(COMMIT_TEXT, named(key, *names), arguments)
-
-
-def _purse(purse: Purse) -> list[str]:
-    return [spent(purse.day), *([spent(purse.day, purse.prefix)] if purse.prefix else [])]
-
-
-def _spend(purse: Purse, segments: int) -> list[Command]:
-    if not segments:
-        return []
-    commands: list[Command] = []
-    for name in _purse(purse):
-        commands += [("INCRBY", name, segments), ("EXPIRE", name, COUNT_SECONDS)]
-    return commands
 
 
 def _first(values: Sequence[str | None]) -> str | None:

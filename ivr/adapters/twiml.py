@@ -22,8 +22,8 @@ RING_SECONDS = 25
 TALK_SECONDS = 2 * 3600
 """How long a caller may talk with a helpline; Twilio would allow four hours."""
 
-RETRY = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=4500"
-"""What Twilio does where an answer fails: it asks twice more, each time for 4.5 s, within its 15.
+RETRY = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=4000"
+"""What Twilio does where an answer fails: it asks twice more, 5 s each time at most, within its 15.
 
 It is asked for behind each address, and no part of what is signed. An answer that comes twice is the
 same one: an address says where the caller is, and a text is sent once a call and place.

@@ -147,6 +147,10 @@ def call_event(fields: Mapping[str, str], at: float, reach: Reach) -> KeyPressed
     return KeyPressed(at, digits, reach) if digits else Silence(at, reach)
 
 
+_OPT_OUT_TYPES = {each.value: each for each in OptOutType}
+"""What Twilio marks, in whatever case."""
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingText:
     """A text as Twilio delivers it."""
@@ -161,12 +165,12 @@ def incoming_text(fields: Mapping[str, str], at: float) -> IncomingText:
 
     Raises RequestError.
     """
-    sid, body, opt_out = fields.get("MessageSid", ""), fields.get("Body"), fields.get("OptOutType")
+    sid, body, opt_out = fields.get("MessageSid", ""), fields.get("Body"), fields.get("OptOutType", "")
     if not _MESSAGE_SID.fullmatch(sid) or body is None:
         raise RequestError(400, "MessageSid or Body is missing")
-    if opt_out is not None and opt_out not in {*OptOutType}:
-        raise RequestError(400, "OptOutType is unknown")
-    event = TextReceived(at, body, OptOutType(opt_out) if opt_out else None)
+    if "OptOutType" in fields and opt_out.upper() not in _OPT_OUT_TYPES:
+        raise RequestError(400, "OptOutType is unknown")  # it may be this mark and the name of another field
+    event = TextReceived(at, body, _OPT_OUT_TYPES.get(opt_out.upper()))
     return IncomingText(sid, _parties(fields), event)
 
 

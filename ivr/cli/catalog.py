@@ -8,8 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from ivr.cli import approvals, cost, review, status
-from ivr.cli.live import live
-from ivr.config import ENVIRON, LOCALES
+from ivr.cli.folder import add
 from ivr.core.errors import CatalogError, Fault, ReleaseError, Severity
 from ivr.web.fitness import due, words_of
 from messages.build import build
@@ -46,13 +45,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     status.add_to(found, add)
     review.add_to(found, add)
     cost.add_to(found, add)
-
-
-def add(parser: argparse.ArgumentParser, run: object) -> None:
-    """Give a command the folder of the words, and what it does."""
-    ours = Path(ENVIRON.get("CUPLINE_LOCALES") or LOCALES)
-    parser.add_argument("--locales", type=Path, default=ours, help=f"folder of the words (default: {ours})")
-    parser.set_defaults(run=run)
 
 
 def _as_text(faults: Iterable[Fault]) -> str:
@@ -106,6 +98,8 @@ def sync(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Prove that the words are sound, that the release is built from just them, and that all can be heard."""
     if options.live:
+        from ivr.cli.live import live  # Twilio's client, which no other command of these needs
+
         return live(options)
     faults = find_faults(options.locales)
     content, served = build(options.locales), load(options.locales, current(options.locales))

@@ -4,10 +4,11 @@ Twilio's fallback URLs and a proxy answer with these files; nobody has to run an
 """
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ivr.cli.folder import add
 from ivr.web.fitness import words_of
 from ivr.web.service import LastWords
 from messages.files import write_whole
@@ -94,10 +95,7 @@ In your proxy: include fallback.nginx.conf or import fallback.Caddyfile; what it
 After every release that changes these words or a number: write the files again, and paste them anew."""
 
 
-def add_to(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    add: Callable[[argparse.ArgumentParser, object], None],
-) -> None:
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("fallback", help="write the last resort out, for while the service is off")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write it")

@@ -37,7 +37,7 @@ def live(options: argparse.Namespace) -> int:
         print(f"cupline: {error}", file=sys.stderr)
         return UNREAD
     found = compare(account, wanted)
-    print("\n".join((*_told(found), *_not_told(account), *_by_eye(wanted))))
+    print("\n".join((*_told(found), *_not_told(account, found), *_by_eye(wanted))))
     return int(bool(found.differences))
 
 
@@ -58,9 +58,11 @@ def _pair(name: str, value: str) -> Iterator[str]:
     yield from (f"  {'':8}{line}" for line in more)
 
 
-def _not_told(account: Account) -> Iterator[str]:
+def _not_told(account: Account, found: Comparison) -> Iterator[str]:
     for name, refusal in account.unasked.items():
         yield f"Twilio did not tell {name} ({refusal}): look in the console."
+    for place in found.untold:
+        yield f"{place}: nothing is told, look in the console."
 
 
 def _by_eye(wanted: Wanted) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ivr.cli.folder import add
 from ivr.core.errors import CatalogError, LineError
 from messages.chart import chart
 from messages.chart.drawing import draw
@@ -14,11 +13,8 @@ from messages.files import write_whole
 from messages.release import in_service, load
 from messages.status import TextState, states
 
-if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-
-def add_to(commands: "Subparsers", add: Callable[[argparse.ArgumentParser, object], None]) -> None:
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("map", help="draw the menu of the release in service, as SVG")
     parser.add_argument("--locale", help="in this language (default: the first; with --out, each)")

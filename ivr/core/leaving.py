@@ -29,10 +29,14 @@ def offer_person(step: Step, locale: str) -> VoiceTurn:
 
 
 def _offered(step: Step, found: Offer, first: tuple[Say, ...]) -> VoiceTurn:
-    closed = tuple(say for each in found.closed for say in step.say(f"closed.{each.name}"))
+    closed = _closed(step, found)
     if found.person is None:
         return step.go(step.way_back, first=(*first, *closed, *step.say("offer_person")))
     return step.go(f"{PERSON}.{found.person.name}", back=step.lasting_way_back, first=(*first, *closed))
+
+
+def _closed(step: Step, found: Offer) -> tuple[Say, ...]:
+    return step.say_all(*(f"closed.{each.name}" for each in found.closed))
 
 
 def connect(step: Step, locale: str, name: str) -> VoiceTurn:
@@ -58,16 +62,16 @@ def come_back(step: Step, locale: str, ending: TransferEnd) -> VoiceTurn:
     if head != TRANSFER:
         return step.go(step.session.place, step.session.part, step.session.back)
     first = step.say(f"transfer.{ending}")
-    if ending is TransferEnd.ENDED:
-        return step.at_place(step.way_back).tell(f"transfer.{ending}")
-    if is_crisis_line(step.menu, name):  # what helps at once comes first: to hang up and call
+    if is_crisis_line(step.menu, name):  # however it ended: it may have been cut off
         there = step.at_place(CRISIS)
         return there.ask((*first, *there.say(CRISIS)))
+    if ending is TransferEnd.ENDED:
+        return step.at_place(step.way_back).tell(f"transfer.{ending}")
     first = (*first, *step.say(f"number.{name}"))
     found = offer(step.menu.people, locale, step.at, after=name)
     if found.person and found.person.name == name:
         again = step.at_place(f"{PERSON}.{name}")
-        return again.ask((*first, *again.say("connect_now"), *again.offer_of_number()))
+        return again.ask((*first, *_closed(step, found), *again.choices_again()))
     return _offered(step, found, first)
 
 

@@ -19,8 +19,6 @@ MOST_CRIES = 8
 CRY_SECONDS = 60.0
 """Cries for help in ten minutes that are answered at once; further ones are answered once a minute."""
 
-HUSH = "hush"
-
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -40,10 +38,13 @@ class Pace:
     texts: tuple[tuple[float, str], ...] = ()
     hushed_at: float = 0.0
 
-    def holds(self, answer: str, at: float) -> bool:
-        """Say whether one more text, with this answer, is too many."""
-        echoes = sum(1 for _, given in self._within(ECHO_SECONDS, at) if given == answer)
-        return len(self._within(FLOOD_SECONDS, at)) >= MOST_TEXTS or echoes >= MOST_ECHOES
+    def is_flood(self, at: float) -> bool:
+        """Say whether one more text is too many."""
+        return len(self._within(FLOOD_SECONDS, at)) >= MOST_TEXTS
+
+    def is_echo(self, answer: str, at: float) -> bool:
+        """Say whether this answer was given often enough."""
+        return sum(given == answer for _, given in self._within(ECHO_SECONDS, at)) >= MOST_ECHOES
 
     def is_hushed(self, at: float) -> bool:
         """Say whether this phone was told already that it is not answered now."""

@@ -98,7 +98,8 @@ class Committed:
 class Claim:
     """One text that a caller asked for by phone: it is sent once a call and place.
 
-    `day` is that of the caps (UTC, `2026-11-21`); the caps are texts of this caller, and segments of all.
+    `day` is that of the caps (UTC, `2026-11-21`); the caps are texts of this caller, segments of all, and
+    segments of the caller's `prefix` (an HMAC; None: not known, and not capped).
     """
 
     caller: CallerKeys
@@ -107,6 +108,8 @@ class Claim:
     day: str
     caller_cap: int
     line_cap: int
+    prefix: str | None = None
+    prefix_cap: int = 0
 
 
 class Conflict(Exception):  # noqa: N818 - it is not an error: the loop steps again

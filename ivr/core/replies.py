@@ -6,7 +6,7 @@ from enum import StrEnum
 from ivr.core.deployment import Caps
 from ivr.core.events import Reach
 from ivr.core.menu import Menu
-from ivr.core.pace import HUSH, Pace, Spent
+from ivr.core.pace import Pace, Spent
 from ivr.core.prompts import Line, Reply, TextTurn
 from ivr.core.session import TextSession
 
@@ -53,9 +53,13 @@ class Watch:
         """Say whether not even the line that tells whom to call can be sent any more."""
         return self.cap == "line" or self.spent.prefix >= HUSHED_UP_TO * self.caps.prefix_segments
 
-    def holds(self, answer: str, at: float) -> bool:
-        """Say whether this phone, or its neighbours, have had enough."""
-        return self.cap == "prefix" or self.reach is Reach.ABROAD or self.pace.holds(answer, at)
+    def holds(self, answer: str, at: float) -> str:
+        """Name what a phone is told that is not answered; empty: it is answered."""
+        if self.reach is Reach.ABROAD:
+            return "abroad"
+        if self.cap == "prefix" or self.pace.is_flood(at):
+            return "hush"
+        return "echo" if self.pace.is_echo(answer, at) else ""
 
 
 class Held(StrEnum):
@@ -87,18 +91,19 @@ def weigh(menu: Menu, watch: Watch, before: TextSession, turn: TextTurn, at: flo
     pace = watch.pace.after(answer, at, held=False)
     silent = TextTurn(replace(before, opted_out=turn.session.opted_out), None, turn.effects)
     if turn.reply.lines[0].key.removeprefix("both.") in _CRIES:
-        if watch.pace.hears(answer, at):
+        if before.opted_out != turn.session.opted_out or watch.pace.hears(answer, at):
             return Weighed(turn, pace)
         return Weighed(silent, watch.pace, Held.SILENT)  # what is counted is how often it was answered
     if watch.is_spent:
         return Weighed(silent, pace, Held.CAPPED)
-    if not watch.holds(answer, at):
+    hush = watch.holds(answer, at)
+    if not hush:
         return Weighed(turn, pace)
     pace = watch.pace.after(answer, at, held=True)
     if watch.pace.is_hushed(at):
         return Weighed(silent, pace, Held.SILENT)
-    hush = system(menu, silent.session, HUSH, _language(turn.reply))
-    return Weighed(replace(silent, reply=hush.reply), pace, Held.HUSHED)
+    told = system(menu, silent.session, hush, _language(turn.reply))
+    return Weighed(replace(silent, reply=told.reply), pace, Held.HUSHED)
 
 
 def _language(reply: Reply) -> str | None:

@@ -48,7 +48,7 @@ def _settle(menu: Menu, session: TextSession) -> TextSession:
     """Forget what an older menu had and this one does not."""
     place = session.place if session.place and menu.is_lasting(session.place) else None
     pending = tuple(each for each in session.pending if menu.is_lasting(each) and each != MAIN)
-    part = session.part if place and 1 <= session.part <= menu.parts(place, Channel.SMS) else 1
+    part = session.part if place and 0 <= session.part <= menu.parts(place, Channel.SMS) else 1
     return replace(
         session,
         locale=session.locale if session.locale in menu.locales else None,
@@ -102,7 +102,7 @@ class _Answer:
             case Meaning.MENU_WORD | Meaning.MORE | Meaning.BACK | Meaning.AGAIN as meaning:
                 return self._command(meaning, locale)
             case Meaning.GREETING:
-                return self._greet(self.session.locale or locale)
+                return self._greet(locale)
             case Meaning.DIGITS:
                 return self._digits(reading.digits)
             case Meaning.SUBJECT:
@@ -128,7 +128,7 @@ class _Answer:
         if locale is None:
             return self._gate(() if target == MAIN else (target,))
         if meaning is not Meaning.MORE or self.session.place is None:
-            return self._show(target, locale, part if target == place else 1)
+            return self._show(target, locale, max(part, 1) if target == place else 1)
         if part < self.menu.parts(place, Channel.SMS):
             return self._show(place, locale, part + 1)
         return self._system("no_more", locale)
@@ -177,7 +177,7 @@ class _Answer:
     def _dying(self, locale: str | None) -> TextTurn:
         """Answer a hard question in short; what can be said at length waits for MORE, or for a language."""
         place = self.menu.dying
-        session = replace(self.session, place=place, part=1, pending=() if locale else (place,))
+        session = replace(self.session, place=place, part=0, pending=() if locale else (place,))
         return system(self.menu, session, "dying", locale)
 
     def _person(self, locale: str | None) -> TextTurn:

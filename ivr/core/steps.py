@@ -21,7 +21,10 @@ MOST_TURNS = 60
 OFFER_AT = RE_PROMPTS + 1
 """The miss after which a person is offered; the next one ends the call."""
 
-_CRIES = {"crisis": "crisis", "crisis.connect": "crisis", "both.crisis": "both.crisis"}
+_CRIES = {
+    **{key: key for key in ("emergency", "both.emergency", "crisis", "both.crisis")},
+    "crisis.connect": "crisis",
+}
 """What is still said when a call must end, and in which words."""
 
 
@@ -65,10 +68,10 @@ class Step:
         topic = there.say(topic_key(place, part)) if place in self.menu.topics else ()
         return there.ask((*first, *topic, *there.choices()), effects)
 
-    def gate(self, first: str | None, effects: tuple[Effect, ...] = ()) -> VoiceTurn:
-        """Lead to the gate."""
+    def gate(self, *first: str, effects: tuple[Effect, ...] = ()) -> VoiceTurn:
+        """Lead to the gate, behind what is to be said first."""
         step = self.moved(replace(self.session, place=GATE, back=None)).heard()
-        return step.ask((*(step.say(first) if first else ()), *step.choices()), effects)
+        return step.ask((*step.say_all(*first), *step.choices()), effects)
 
     def at_place(self, place: str) -> Self:
         """Go on from a place without speaking it."""
@@ -85,8 +88,8 @@ class Step:
         step, place = self.heard(), self.session.place
         if self.menu.is_menu(place):
             return step.ask((*step.say(key), *step.choices()))
-        choices = "connect_now" if apart(place)[0] == PERSON else step.after
-        return step.ask((*step.say(key), *step.say(choices)))
+        is_person = apart(place)[0] == PERSON
+        return step.ask(step.say_all(key, "connect_now" if is_person else step.after))
 
     def choices(self) -> tuple[Say, ...]:
         """Say what can be pressed: after a topic that is one short message, elsewhere the place itself.
@@ -103,6 +106,12 @@ class Step:
         if apart(place)[0] == PERSON:
             return (*self.say(place), *self.offer_of_number())
         return self.say(f"menu.{place}" if self.menu.is_menu(place) else place)
+
+    def choices_again(self) -> tuple[Say, ...]:
+        """Say what can be pressed to who has heard it before: of a person, in short."""
+        if apart(self.session.place)[0] == PERSON:
+            return (*self.say("connect_now"), *self.offer_of_number())
+        return self.choices()
 
     def offer_of_number(self) -> tuple[Say, ...]:
         """Offer the number of a helpline as a text, where one can be sent."""
@@ -134,6 +143,10 @@ class Step:
         """Say a message in the language of the caller, or in every one while none is known."""
         locale = self.session.locale
         return (Say(key, locale),) if locale else in_all(self.menu, key)
+
+    def say_all(self, *keys: str) -> tuple[Say, ...]:
+        """Say several messages, one after the other."""
+        return tuple(say for key in keys for say in self.say(key))
 
     def ask(self, says: tuple[Say, ...], effects: tuple[Effect, ...] = ()) -> VoiceTurn:
         """Speak and wait for a key, unless this call has gone on for too long."""

@@ -33,6 +33,9 @@ from ivr.core.steps import OFFER_AT, Step, in_all
 RUN_SECONDS = 3.0
 """9-8-8 pressed at this pace is a cry for help; "9 again, 8 Spanish" at reading pace is not."""
 
+EMERGENCY = "emergency"
+"""What is said first to whoever pressed 9-1-1."""
+
 _RUNS = frozenset({"988", "911"})
 _RUN_STARTS = frozenset({"9", "98", "91"})
 
@@ -51,7 +54,7 @@ def step(
         case TransferEnded(ending=ending):
             return _back(answer, ending)
         case EffectDone(outcome=outcome):
-            return tell_outcome(answer, outcome) if settled.locale else answer.gate(None)
+            return tell_outcome(answer, outcome) if settled.locale else answer.gate()
         case KeyPressed(key=key) if apart(settled.place)[0] != TRANSFER:
             # The digits of a place that is gone were not heard yet.
             is_lost = settled.locale is not None and settled.place == MAIN != session.place
@@ -84,7 +87,7 @@ def _to_go_on_with(menu: Menu, last_call: LastCall | None, now: float) -> str | 
 def _back(step: Step, ending: TransferEnd) -> VoiceTurn:
     """Take a caller back from a person; one without a language is at the gate."""
     locale = step.session.locale
-    return come_back(step, locale, ending) if locale else step.gate(None)
+    return come_back(step, locale, ending) if locale else step.gate()
 
 
 def _key(step: Step, key: str) -> VoiceTurn:
@@ -101,6 +104,8 @@ def _run_with(step: Step, key: str) -> Run | None:
     # Two servers have two clocks: a key may seem to come a little before the last one.
     if before and abs(at - before.at) <= RUN_SECONDS:
         longer = before.keys + key
+        if before.keys in _RUNS and key == before.keys[-1]:
+            return replace(before, at=at)  # who presses 9-1-1-1 means no other key
         if longer in _RUN_STARTS | _RUNS:
             return replace(before, keys=longer, at=at)
         return replace(before, keys=key, at=at) if key in _RUN_STARTS else None
@@ -111,10 +116,12 @@ def _crisis_after(step: Step, run: Run) -> VoiceTurn:
     """Speak, and keep in memory, the language from before the run, which may have pressed 8 or 1."""
     locale = run.locale if run.locale in step.menu.locales else None
     effects = (RememberLocale(locale),) if locale != step.session.locale else ()
-    heard = step.moved(replace(step.session, locale=locale, run=None))
+    heard = step.moved(replace(step.session, locale=locale, run=run))
+    first = (EMERGENCY,) if run.keys == "911" else ()
     if locale:
-        return heard.go(CRISIS, 1, run.place if step.menu.is_lasting(run.place) else None, effects)
-    return heard.gate(CRISIS, effects)
+        back = run.place if step.menu.is_lasting(run.place) else None
+        return heard.go(CRISIS, 1, back, effects, heard.say_all(*first))
+    return heard.gate(*first, CRISIS, effects=effects)
 
 
 def _key_at_gate(step: Step, key: str) -> VoiceTurn:
@@ -123,7 +130,7 @@ def _key_at_gate(step: Step, key: str) -> VoiceTurn:
         there = step.moved(replace(step.session, locale=locale, place=MAIN, silence=0, wrong=0))
         return there.ask((*there.say("welcome"), *there.choices()), (RememberLocale(locale),))
     if key in ("0", "6", "9", "*"):
-        return step.gate({"0": "helpline", "6": CRISIS}.get(key))
+        return step.gate(*{"0": ("helpline",), "6": (CRISIS,)}.get(key, ()))
     return _wrong(step)
 
 
@@ -205,9 +212,12 @@ def _wrong(step: Step) -> VoiceTurn:
 
 
 def _missed(step: Step, count: int, prompt: str | None, offer_at: int = OFFER_AT) -> VoiceTurn:
-    """Ask again, then offer a person, then say goodbye."""
+    """Ask again, then offer a person, then say goodbye; in a crisis and at a person offer no other."""
+    choices = step.choices_again()
     if count > offer_at:
-        return step.goodbye()
+        return step.goodbye(choices)
     offer = "offer_person" if step.session.locale else "helpline"
-    first = prompt if count < offer_at else offer
-    return step.ask((*(step.say(first) if first else ()), *step.choices()))
+    head, kept = apart(step.session.place)
+    is_helped = head == PERSON or CRISIS in (step.session.place, kept) or kept.startswith(f"{PERSON}.")
+    first = prompt if count < offer_at or is_helped else offer
+    return step.ask((*(step.say(first) if first else ()), *choices))

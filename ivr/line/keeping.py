@@ -19,6 +19,9 @@ from messages.segments import count
 
 log = logging.getLogger(__name__)
 
+TIME_LEFT_SECONDS = 2.0
+"""Where sending took longer, the caller's answer goes first: Twilio asks again after 4 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
@@ -55,13 +58,16 @@ class Keeping:
         reply = self._reply()
         body = body_of(self.release, reply)
         line = self.caller.line if self.caller.line in self.edges.numbers else ""
+        started = self.edges.stopwatch()
         outcome = sender.send(number, body, self.at, line)
+        has_time = self.edges.stopwatch() - started < TIME_LEFT_SECONDS
         was_sent = outcome in (Outcome.DONE, Outcome.UNSURE)
         segments = count(body).segments if was_sent else 0
         self._settle(claim, outcome, segments)
         if was_sent:
             self.edges.metrics.segments(by=segments)
-            self._let_it_go_on(Sent(reply, self.release.name))
+            if has_time:
+                self._let_it_go_on(Sent(reply, self.release.name))
         return outcome
 
     def _claim(self) -> Claim:
@@ -73,6 +79,8 @@ class Keeping:
             day=day_of(self.at),
             caller_cap=caps.caller_texts,
             line_cap=caps.line_segments,
+            prefix=self.caller.prefix,
+            prefix_cap=caps.prefix_segments,
         )
 
     def _reply(self) -> Reply:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ivr.account.rules import OVERRIDES
+from ivr.adapters.twiml import RETRY
 from tests.rest import Answer, Asked, refuse
 
 SID, TOKEN = "AC" + "5" * 32, "the-token-of-the-tests"
@@ -18,7 +18,7 @@ def number(phone: str, url: str = URL) -> Fields:
     return {
         "phone_number": phone,
         "capabilities": {"voice": True, "sms": True, "mms": True},
-        "voice_url": f"{url}/voice#{OVERRIDES}",
+        "voice_url": f"{url}/voice{RETRY}",
         "voice_method": "POST",
         "voice_fallback_url": "https://handler.twilio.test/twiml/EH1",
         "status_callback": f"{url}/voice/status",
@@ -27,7 +27,7 @@ def number(phone: str, url: str = URL) -> Fields:
         "voice_application_sid": "",
         "voice_receive_mode": "voice",
         "trunk_sid": None,
-        "sms_url": f"{url}/sms#{OVERRIDES}",
+        "sms_url": f"{url}/sms{RETRY}",
         "sms_method": "POST",
         "sms_fallback_url": "https://handler.twilio.test/twiml/EH2",
         "sms_application_sid": "",
@@ -44,7 +44,7 @@ def service() -> Fields:
     """Set a Messaging Service up for the line."""
     return {
         "sid": SERVICE,
-        "inbound_request_url": f"{URL}/sms#{OVERRIDES}",
+        "inbound_request_url": f"{URL}/sms{RETRY}",
         "inbound_method": "POST",
         "fallback_url": "https://handler.twilio.test/twiml/EH2",
         "use_inbound_webhook_on_number": False,

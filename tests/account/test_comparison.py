@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ivr.account.comparison import Comparison, compare
-from ivr.account.rules import OVERRIDES
 from ivr.account.wanted import Wanted
 from ivr.adapters.account import read_account
 from ivr.adapters.rest import Credentials
+from ivr.adapters.twiml import RETRY
 from ivr.core.deployment import StopAnswer
 from ivr.core.keywords import Kind
 from tests.account.console import (
@@ -33,13 +33,18 @@ REPLIES = {
     Kind.OPT_IN: "Soup: on\nSopa: sí",
     Kind.HELP: "Soup: ask\nSopa: pregunte",
 }
+WORDS: dict[Kind, dict[str, tuple[str, ...]]] = {
+    Kind.OPT_OUT: {"en": ("STOP", "END"), "es": ("ALTO", "QUÍTEME")},
+    Kind.OPT_IN: {"en": ("START",), "es": ("INICIO",)},
+    Kind.HELP: {"en": ("HELP", "INFO"), "es": ("AYUDA",)},
+}
 WANTED = Wanted(
     public_url=URL,
     numbers=frozenset({LINE}),
     service_sid=SERVICE,
     stop_answered_by=StopAnswer.LINE,
     replies=REPLIES,
-    words={},
+    words=WORDS,
     dialed=frozenset({"US"}),
     texted=frozenset({"US"}),
 )
@@ -75,14 +80,20 @@ def rows(found: Comparison) -> list[tuple[str, str, str]]:
 
 
 def test_an_account_that_is_set_up_differs_in_nothing(compared: Compare) -> None:
-    assert compared(Console(), WANTED) == Comparison((), agreed=26, others=())
+    assert compared(Console(), WANTED) == Comparison((), agreed=25, others=())
+
+
+def test_nothing_is_counted_that_is_not_compared(compared: Compare) -> None:
+    bare = replace(WANTED, service_sid="")
+    assert compared(Console(), bare) == Comparison((), agreed=18, others=())
+    assert compared(Console(codes=[short_code(SHORT)]), bare) == Comparison((), agreed=21, others=())
 
 
 @pytest.mark.parametrize(
     ("setting", "value", "place", "found", "wanted"),
     [
-        ("voice_url", f"{URL}/voice", "Voice, A call comes in", f"{URL}/voice", f"{URL}/voice#{OVERRIDES}"),
-        ("voice_url", "", "Voice, A call comes in", "nothing", f"{URL}/voice#{OVERRIDES}"),
+        ("voice_url", f"{URL}/voice", "Voice, A call comes in", f"{URL}/voice", f"{URL}/voice{RETRY}"),
+        ("voice_url", "", "Voice, A call comes in", "nothing", f"{URL}/voice{RETRY}"),
         ("voice_method", "GET", "Voice, A call comes in, HTTP", "GET", "POST"),
         ("voice_fallback_url", "", "Voice, Primary handler fails", "nothing", BIN),
         ("voice_fallback_url", f"{URL}/a", "Voice, Primary handler fails", f"{URL}/a", BIN),
@@ -97,7 +108,7 @@ def test_an_account_that_is_set_up_differs_in_nothing(compared: Compare) -> None
             f"{URL}/voice",
             "Messaging, A message comes in",
             f"{URL}/voice",
-            f"{URL}/sms#{OVERRIDES}",
+            f"{URL}/sms{RETRY}",
         ),
         ("sms_method", "GET", "Messaging, A message comes in, HTTP", "GET", "POST"),
         ("sms_fallback_url", None, "Messaging, Primary handler fails", "nothing", BIN),
@@ -112,7 +123,7 @@ def test_each_setting_of_a_number_is_compared(
 
 
 def test_the_order_of_what_stands_behind_the_hash_does_not_matter(compared: Compare) -> None:
-    turned = "&".join(reversed(OVERRIDES.split("&")))
+    turned = "&".join(reversed(RETRY.removeprefix("#").split("&")))
     console = Console(numbers=[number(LINE) | {"voice_url": f"{URL}/voice#{turned}"}])
     assert rows(compared(console, WANTED)) == []
 
@@ -120,7 +131,7 @@ def test_the_order_of_what_stands_behind_the_hash_does_not_matter(compared: Comp
 @pytest.mark.parametrize(
     ("setting", "value", "place", "found", "wanted"),
     [
-        ("inbound_request_url", None, "Integration, Request URL", "nothing", f"{URL}/sms#{OVERRIDES}"),
+        ("inbound_request_url", None, "Integration, Request URL", "nothing", f"{URL}/sms{RETRY}"),
         ("inbound_method", "GET", "Integration, Request URL, HTTP", "GET", "POST"),
         ("fallback_url", None, "Integration, Fallback URL", "nothing", BIN),
         ("status_callback", "", "Integration, Delivery status callback", "nothing", f"{URL}/sms/status"),
@@ -214,32 +225,71 @@ TOLD: dict[str, object] = {
     "opt_out_message": REPLIES[Kind.OPT_OUT],
     "opt_in_message": REPLIES[Kind.OPT_IN],
     "help_message": REPLIES[Kind.HELP],
+    "opt_out_keywords": ["STOP", "END", "ALTO"],
+    "opt_in_keywords": ["START"],
+    "help_keywords": ["HELP"],
 }
+ANSWERS = [name for name in TOLD if name != "campaign_status"]
+ADVANCED = replace(WANTED, stop_answered_by=StopAnswer.ADVANCED)
+ONLY = "no words but of these:"
 
 
 @pytest.mark.parametrize(
-    ("setting", "kind"),
-    [("opt_out_message", Kind.OPT_OUT), ("opt_in_message", Kind.OPT_IN), ("help_message", Kind.HELP)],
+    ("setting", "value", "found", "wanted"),
+    [
+        ("opt_out_message", "Broth", "Broth", REPLIES[Kind.OPT_OUT]),
+        ("opt_in_message", "Broth", "Broth", REPLIES[Kind.OPT_IN]),
+        ("help_message", "Broth", "Broth", REPLIES[Kind.HELP]),
+        ("opt_out_keywords", ["SOUP"], "SOUP", f"{ONLY} STOP END ALTO QUÍTEME"),
+        ("opt_out_keywords", ["STOP", "HELP"], "STOP HELP", f"{ONLY} STOP END ALTO QUÍTEME"),
+        ("opt_in_keywords", ["START", "YES"], "START YES", f"{ONLY} START INICIO"),
+        ("help_keywords", ["AYUDA", "STOP"], "AYUDA STOP", f"{ONLY} HELP INFO AYUDA"),
+    ],
 )
-def test_what_twilio_replies_is_what_was_registered_and_what_is_approved(
-    compared: Compare, setting: str, kind: Kind
+def test_what_twilio_answers_is_what_was_registered_and_what_is_approved(
+    compared: Compare, setting: str, value: object, found: str, wanted: str
 ) -> None:
-    wanted = replace(WANTED, stop_answered_by=StopAnswer.ADVANCED)
-    console = Console(campaigns=[TOLD | {setting: "Broth"}])
-    assert rows(compared(console, wanted)) == [(f"{CAMPAIGN} ({setting})", "Broth", REPLIES[kind])]
+    result = compared(Console(campaigns=[TOLD | {setting: value}]), ADVANCED)
+    assert rows(result) == [(f"{CAMPAIGN} ({setting})", found, wanted)]
+    assert (result.agreed, result.untold) == (compared(Console(), ADVANCED).agreed + 6, ())
 
 
-@pytest.mark.parametrize("campaign", [TOLD, TOLD | {"opt_out_message": None}], ids=["alike", "not told"])
-def test_replies_that_are_alike_or_were_not_registered_are_no_fault(
-    compared: Compare, campaign: dict[str, object]
+@pytest.mark.parametrize(
+    "words", [["STOP"], ["stop", "End"], ["QUÍTEME", "ALTO", "END", "STOP"]], ids=["fewer", "small", "all"]
+)
+def test_registered_words_may_be_fewer_and_small(compared: Compare, words: list[str]) -> None:
+    found = compared(Console(campaigns=[TOLD | {"opt_out_keywords": words}]), ADVANCED)
+    assert found == Comparison((), compared(Console(), ADVANCED).agreed + 7, ())
+
+
+@pytest.mark.parametrize("value", ["", None, []], ids=["empty", "absent", "no words"])
+@pytest.mark.parametrize("setting", ANSWERS)
+def test_what_a_campaign_does_not_tell_is_looked_up_and_not_counted(
+    compared: Compare, setting: str, value: object
 ) -> None:
-    wanted = replace(WANTED, stop_answered_by=StopAnswer.ADVANCED)
-    assert rows(compared(Console(campaigns=[campaign]), wanted)) == []
+    found = compared(Console(campaigns=[TOLD | {setting: value}]), ADVANCED)
+    without = compared(Console(), ADVANCED)
+    assert found == Comparison((), without.agreed + 6, (), untold=(f"{CAMPAIGN} ({setting})",))
 
 
-def test_where_the_line_replies_the_words_of_the_campaign_are_not_compared(compared: Compare) -> None:
-    console = Console(campaigns=[TOLD | {"help_message": "Broth", "campaign_status": "FAILED"}])
-    assert rows(compared(console, WANTED)) == [(f"{CAMPAIGN} (campaign_status)", "FAILED", "VERIFIED")]
+def test_without_a_campaign_all_of_its_answers_are_looked_up(compared: Compare) -> None:
+    assert compared(Console(), ADVANCED) == Comparison((), agreed=26, others=(), untold=(CAMPAIGN,))
+
+
+def test_campaigns_that_may_not_be_asked_for_are_not_said_to_be_missing(compared: Compare) -> None:
+    console = Console(refused={"/Compliance/Usa2p": refuse(403, 20403)})
+    assert compared(console, ADVANCED) == Comparison((), agreed=26, others=())
+
+
+@pytest.mark.parametrize("answered_by", [each for each in StopAnswer if each is not StopAnswer.ADVANCED])
+def test_where_twilio_does_not_answer_for_us_the_status_of_a_campaign_alone_is_compared(
+    compared: Compare, answered_by: StopAnswer
+) -> None:
+    wanted = replace(WANTED, stop_answered_by=answered_by)
+    wrong: dict[str, object] = dict.fromkeys(ANSWERS, "Broth")
+    found = compared(Console(campaigns=[wrong | {"campaign_status": "FAILED"}]), wanted)
+    assert rows(found) == [(f"{CAMPAIGN} (campaign_status)", "FAILED", "VERIFIED")]
+    assert (found.agreed, found.untold) == (25, ())
 
 
 @pytest.mark.parametrize(
@@ -277,4 +327,4 @@ def test_what_was_not_told_is_not_compared(compared: Compare) -> None:
 def test_operators_read_of_the_same_addresses_as_are_compared() -> None:
     page = (Path(__file__).parents[2] / "docs/twilio.md").read_text("utf-8")
     for path in ("/voice", "/sms"):
-        assert f"`https://line.example.org{path}#{OVERRIDES}`" in page
+        assert f"`https://line.example.org{path}{RETRY}`" in page

@@ -7,6 +7,7 @@ import pytest
 
 from ivr.adapters.account import (
     Account,
+    Campaign,
     Dialing,
     MessagingService,
     read_account,
@@ -64,7 +65,9 @@ def test_what_is_told_is_read(rest: Rest, console: Console) -> None:
     console.numbers.append(number(OTHER) | {"capabilities": {"voice": True, "sms": False}})
     console.codes = [short_code(SHORT)]
     console.sending_codes = [SHORT]
-    console.campaigns = [{"campaign_status": "VERIFIED", "help_message": "Soup"}]
+    console.campaigns = [
+        {"campaign_status": "VERIFIED", "help_message": "Soup", "help_keywords": ["HELP", "INFO"]}
+    ]
     console.countries = [country("US", low=True, special=True), country("CA", fraud=True), country("MX")]
     found = read(rest)
     numbers = [(each.phone, each.has_voice, each.has_texts) for each in found.numbers]
@@ -78,12 +81,15 @@ def test_what_is_told_is_read(rest: Rest, console: Console) -> None:
         frozenset({LINE, SHORT}),
     )
     assert found.campaigns == (
-        {
-            "campaign_status": "VERIFIED",
-            "opt_out_message": None,
-            "opt_in_message": None,
-            "help_message": "Soup",
-        },
+        Campaign(
+            {
+                "campaign_status": "VERIFIED",
+                "opt_out_message": None,
+                "opt_in_message": None,
+                "help_message": "Soup",
+            },
+            {"opt_out_keywords": (), "opt_in_keywords": (), "help_keywords": ("HELP", "INFO")},
+        ),
     )
     assert found.dialing == Dialing(frozenset({"US"}), frozenset({"US", "CA"}))
     assert (found.texted, found.unasked) == (frozenset({"US"}), {})
@@ -103,7 +109,7 @@ def test_numbers_on_more_pages_are_read_too(rest: Rest, console: Console) -> Non
 
 def test_without_a_service_none_is_asked_for(rest: Rest) -> None:
     found = read(rest, service="")
-    assert (found.service, found.campaigns, found.unasked) == (None, (), {})
+    assert (found.service, found.campaigns, found.unasked) == (None, None, {})
     assert not any("Services" in asked.what for asked in rest.journal)
 
 
@@ -121,7 +127,7 @@ def test_what_the_account_may_not_be_asked_is_named_with_the_refusal(rest: Rest,
         "where calls may go": Refusal(403, 403),
         "where texts may go": Refusal(403, 70003),
     }
-    assert (found.dialing, found.texted, found.campaigns) == (None, None, ())
+    assert (found.dialing, found.texted, found.campaigns) == (None, None, None)
 
 
 def test_a_service_of_another_account_is_not_told(rest: Rest, console: Console) -> None:

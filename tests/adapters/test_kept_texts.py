@@ -8,11 +8,15 @@ import redis
 from ivr.adapters.session_store import RedisStore
 from ivr.core.errors import StoreError
 from ivr.core.events import Outcome
+from ivr.core.pace import Spent
 from ivr.core.ports import Claim
-from tests.adapters.memory import BOTH, DAY, NEW, OLD, ONE, key, trips, wish
+from tests.adapters.memory import BOTH, DAY, NEW, OLD, ONE, PURSE, SID, key, trips, wish
 
 CLAIM = Claim(ONE, "CA1", "topic.symptoms", "2026-11-21", caller_cap=2, line_cap=10)
-LINE = "cup:{spent:2026-11-21}:line"
+LINE, PREFIX = "cup:{spent:2026-11-21}:line", f"cup:{{spent:2026-11-21}}:{PURSE.prefix}"
+NEIGHBOUR = replace(CLAIM, prefix=PURSE.prefix, prefix_cap=5)
+"""A text to a phone whose prefix is known."""
+
 AGAIN = [replace(CLAIM, call=f"CA{number}") for number in range(2, 5)]
 
 
@@ -25,13 +29,14 @@ def test_a_text_is_claimed_in_two_trips_and_settled_in_one(client: redis.Redis, 
 def test_a_claim_leaves_these_keys_for_this_long(client: redis.Redis, store: RedisStore) -> None:
     store.check_privacy_key()
     client.delete("cup:privacy_key")
-    store.claim_text(CLAIM)
-    store.settle_text(CLAIM, Outcome.NO_TEXTS, 2)
+    store.claim_text(NEIGHBOUR)
+    store.settle_text(NEIGHBOUR, Outcome.NO_TEXTS, 2)
     assert {name: client.ttl(name) for name in client.scan_iter()} == {
-        key("kept"): 3600,
-        key("texts"): 2 * DAY,
+        key("kept"): 4 * 3600,
+        key("texts"): DAY,
         key("textless"): 30 * DAY,
         LINE: 2 * DAY,
+        PREFIX: 2 * DAY,
         "cup:privacy_key": -1,
     }
 
@@ -88,6 +93,25 @@ def test_at_the_cap_of_the_line_nobody_has_a_text(store: RedisStore) -> None:
     store.claim_text(CLAIM)
     store.settle_text(CLAIM, Outcome.DONE, 10)
     assert [store.claim_text(each) for each in (AGAIN[0], CLAIM)] == [Outcome.CAPPED, Outcome.DONE]
+
+
+def test_at_the_cap_of_a_prefix_none_of_its_phones_has_a_text(store: RedisStore) -> None:
+    store.claim_text(NEIGHBOUR)
+    store.settle_text(NEIGHBOUR, Outcome.DONE, 5)
+    other = replace(NEIGHBOUR, caller=(OLD,))
+    others = [other, replace(other, prefix="f" * 32), replace(other, call="CA2", prefix=None)]
+    assert [store.claim_text(each) for each in others] == [Outcome.CAPPED, None, None]
+
+
+def test_below_the_cap_of_a_prefix_its_phones_have_texts(store: RedisStore) -> None:
+    store.settle_text(NEIGHBOUR, Outcome.DONE, 4)
+    assert store.claim_text(replace(NEIGHBOUR, caller=(OLD,))) is None
+
+
+def test_what_was_sent_counts_for_texts_that_answer_too(store: RedisStore) -> None:
+    store.settle_text(NEIGHBOUR, Outcome.DONE, 4)
+    store.settle_text(AGAIN[0], Outcome.DONE, 2)
+    assert store.read_text(ONE, SID, PURSE).spent == Spent(prefix=4, line=6)
 
 
 @pytest.mark.parametrize("caller", [NEW, OLD])

@@ -104,6 +104,16 @@ def test_a_new_wish_counts_over_one_under_the_older_name(
     assert client.get(key("optout", NEW)) == f"in 3.000000 {DIGEST}"
 
 
+def test_a_new_wish_for_texts_lasts_as_long_as_the_stop_under_the_older_name(
+    former: RedisStore, store: RedisStore, client: redis.Redis
+) -> None:
+    store.store_wish(wish(True, 2.0, OLD))
+    memory = store.read_text(BOTH, OTHER_SID, PURSE)
+    store.commit_text(BOTH, OTHER_SID, PURSE, commit(memory, wish=wish(False, 3.0)))
+    never = -1
+    assert [client.ttl(key("optout", caller)) for caller in BOTH] == [never, never]
+
+
 def test_a_language_under_the_older_name_is_taken_along(
     former: RedisStore, store: RedisStore, client: redis.Redis
 ) -> None:

@@ -1,5 +1,7 @@
 """Signatures as Twilio makes them, forms as it sends them, and who speaks."""
 
+from collections.abc import Callable
+
 import pytest
 
 from ivr.adapters.webhooks import (
@@ -236,10 +238,19 @@ def test_anything_but_one_key_is_refused(digits: str) -> None:
         call_event({"Digits": digits}, 7.0, Reach.TEXTS)
 
 
+@pytest.mark.parametrize("write", [str.upper, str.lower, str.capitalize])
 @pytest.mark.parametrize("type_", OptOutType)
-def test_what_twilio_has_answered_comes_with_the_text(type_: OptOutType) -> None:
-    text = incoming_text(text_form("x") | {"OptOutType": type_}, 7.0)
+def test_what_twilio_has_answered_comes_with_the_text_in_whatever_case(
+    type_: OptOutType, write: Callable[[str], str]
+) -> None:
+    text = incoming_text(text_form("x") | {"OptOutType": write(type_)}, 7.0)
     assert text.event.opt_out_type is type_
+
+
+@pytest.mark.parametrize("type_", ["PAUSE", ""], ids=["unknown", "empty"])
+def test_a_mark_that_could_be_part_of_another_field_is_refused(type_: str) -> None:
+    with pytest.raises(RequestError, match="OptOutType is unknown"):
+        incoming_text(text_form("x") | {"OptOutType": type_}, 7.0)
 
 
 @pytest.mark.parametrize(
@@ -247,8 +258,6 @@ def test_what_twilio_has_answered_comes_with_the_text(type_: OptOutType) -> None
     [
         pytest.param({"MessageSid": ""}, id="no-sid"),
         pytest.param({"MessageSid": "SM1"}, id="short-sid"),
-        pytest.param({"OptOutType": "PAUSE"}, id="unknown-opt-out"),
-        pytest.param({"OptOutType": ""}, id="empty-opt-out"),
     ],
 )
 def test_a_text_without_what_twilio_always_sends_is_refused(change: dict[str, str]) -> None:

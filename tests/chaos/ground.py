@@ -28,7 +28,7 @@ class Ground:
         (folder / "redis").mkdir()
         self.redis = LocalRedis(find_server(os.environ), folder / "redis")
         self.proxy = Proxy(self.redis.port)
-        self._spool = folder / "spool"
+        self._spool, self._log = folder / "spool", folder / "service.log"
         self._port = free_port()
         self._service: subprocess.Popen[bytes] | None = None
         self._phones = 0
@@ -70,9 +70,8 @@ class Ground:
             "WORKERS": "1",  # each has a breaker of its own, and `readyz` tells of one
         }
         command = [sys.executable, "-m", "ivr.cli", "serve"]
-        self._service = subprocess.Popen(
-            command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with self._log.open("ab") as log:  # all that it says, for canaries are looked for there
+            self._service = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
         wait_until(self._is_well, SECONDS)
 
     def _kill_service(self) -> None:

@@ -56,6 +56,7 @@ BY_EYE = (
     "- TwiML Bins hold what `cupline fallback` writes.",
     "- Messaging, Settings: Message Redaction and retention are as you decided.",
 )
+UNTOLD = "nothing is told, look in the console."
 FILTER = "- Twilio's own STOP filter is off, for each number: its Support says so in writing."
 
 
@@ -63,7 +64,7 @@ def test_an_account_that_is_set_up_is_said_to_be_in_one_line(
     rest: Rest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", "--live"]) == 0
-    assert capsys.readouterr().out.splitlines() == [agreed(25), *BY_EYE, FILTER]
+    assert capsys.readouterr().out.splitlines() == [agreed(24), *BY_EYE, FILTER]
     assert {asked.credentials for asked in rest.journal} == {f"{SID}:{TOKEN}"}
 
 
@@ -81,7 +82,7 @@ def test_what_differs_is_printed_with_its_place_and_ends_in_1(
         for line in capsys.readouterr().out.splitlines()
     ]
     assert said == [
-        agreed(26, differ=2),
+        agreed(24, differ=2),
         f"Phone Numbers, Active numbers, {LINE}, Voice, A call comes in, HTTP (voice_method):",
         "  is      GET",
         "  must be POST",
@@ -92,6 +93,13 @@ def test_what_differs_is_printed_with_its_place_and_ends_in_1(
         "          Sopa: no más.",
         f"Numbers of the account that are not this line's: {OTHER}.",
         "Twilio did not tell where texts may go (status 403, code 70003): look in the console.",
+        *(
+            f"Messaging, Regulatory Compliance, Campaigns, of {SERVICE} ({each}): {UNTOLD}"
+            for each in (
+                *("opt_out_keywords", "opt_in_message", "opt_in_keywords"),
+                *("help_message", "help_keywords"),
+            )
+        ),
         *BY_EYE,
         f"- Messaging, Services, {SERVICE}, Opt-Out Management: Advanced Opt-Out is on.",
         "  The opt-out reply, the same in every language:",
@@ -109,6 +117,35 @@ def test_what_differs_is_printed_with_its_place_and_ends_in_1(
     ]
 
 
+REGISTERED: dict[str, object] = {
+    "campaign_status": "VERIFIED",
+    "opt_out_keywords": ["STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"],
+    "opt_in_keywords": ["START", "YES", "UNSTOP"],
+    "help_keywords": ["HELP", "INFO", "AYUDA"],
+}
+
+
+def test_the_words_that_twilio_knows_by_itself_are_all_ours(
+    rest: Rest, console: Console, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(tmp_path, "advanced")
+    console.campaigns = [REGISTERED]
+    assert main(["check", "--live"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == agreed(29)
+
+
+def test_a_word_of_a_topic_is_no_word_to_stop_by(
+    rest: Rest, console: Console, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(tmp_path, "advanced")
+    console.campaigns = [REGISTERED | {"opt_out_keywords": ["CANCER"]}]
+    assert main(["check", "--live"]) == 1
+    first, place, found, *_ = capsys.readouterr().out.splitlines()
+    campaign = f"Messaging, Regulatory Compliance, Campaigns, of {SERVICE}"
+    assert (first, place) == (agreed(28, differ=1), f"{campaign} (opt_out_keywords):")
+    assert found == "  is      CANCER"
+
+
 @pytest.mark.parametrize("answered_by", ["twilio", "toll-free"])
 def test_where_twilio_or_the_network_answers_advanced_opt_out_would_be_a_second_answer(
     rest: Rest, tmp_path: Path, capsys: pytest.CaptureFixture[str], answered_by: str
@@ -116,7 +153,7 @@ def test_where_twilio_or_the_network_answers_advanced_opt_out_would_be_a_second_
     deploy(tmp_path, answered_by)
     assert main(["check", "--live"]) == 0
     last = "- Messaging, Services, Opt-Out Management: Advanced Opt-Out is off."
-    assert capsys.readouterr().out.splitlines() == [agreed(25), *BY_EYE, last]
+    assert capsys.readouterr().out.splitlines() == [agreed(24), *BY_EYE, last]
 
 
 def test_an_account_that_does_not_answer_is_one_line_and_ends_in_2(

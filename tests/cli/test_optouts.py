@@ -181,13 +181,9 @@ def test_an_import_that_was_killed_is_done_by_the_next(
     lines = [{"caller": f"{number:032x}", "wish": "out", "at": 5.0} for number in range(count)]
     file = written(tmp_path, [HEAD | {"count": count}, *lines])
     command = [sys.executable, "-m", "ivr.cli", "optouts", "import", str(file)]
-    with Proxy(own_redis.port) as proxy:
-        process = subprocess.Popen(
-            command,
-            env=os.environ | {"REDIS_URL": proxy.url},
-            stderr=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
+    with Proxy(own_redis.port) as proxy, (tmp_path / "service.log").open("wb") as log:
+        environ = os.environ | {"REDIS_URL": proxy.url}
+        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
         seen = 0
 
         def kill(request: bytes) -> None:

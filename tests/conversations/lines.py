@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "a line that sends no texts.": Kind(environ={"TWILIO_FROM": ""}),
     "a line that sends each phone two texts a day.": Kind("[caps]\ncaller_texts = 2"),
     "a line that has spent what it may today.": Kind("[caps]\nline_segments = 0"),
+    "a line whose neighbours may be sent three segments a day.": Kind("[caps]\nprefix_segments = 3"),
     "a line where Twilio answers STOP.": Kind('[stop]\nanswered_by = "twilio"'),
     "a line where Advanced Opt-Out answers STOP.": Kind('[stop]\nanswered_by = "advanced"', marks=ADVANCED),
     "a line where the toll-free network answers STOP.": Kind('[stop]\nanswered_by = "toll-free"'),

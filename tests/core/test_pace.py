@@ -13,7 +13,7 @@ from ivr.core.replies import Held, Watch, Weighed, weigh
 from ivr.core.session import TextSession
 from tests.core.line import MENU, NOON, Texter, reread_texter, written
 
-HUSHED, SILENT = "en hush", None
+HUSHED, ECHOED, TOLD_ABROAD, SILENT = "en hush", "en echo", "en abroad", None
 CRIES = ["I want to die", "cant breathe", "988", "911"]
 DIFFERENT = ["chemo", "throat", "rides", "breast", "father", "11", "12", "223", "22", "00"]
 
@@ -94,11 +94,12 @@ def test_thirty_texts_at_an_even_pace_are_all_answered() -> None:
 def test_the_same_answer_is_given_three_times_in_five_minutes() -> None:
     phone = Phone()
     answers = phone.send_all(*["chemo"] * 50)
-    assert answers == ["en topic.choosing"] * 3 + [HUSHED] + [SILENT] * 46
+    assert answers == ["en topic.choosing"] * 3 + [ECHOED] + [SILENT] * 46
+    assert phone.held == [Held.GIVEN] * 3 + [Held.HUSHED] + [Held.SILENT] * 46
 
 
 def test_the_same_answer_to_other_words_is_the_same_answer() -> None:
-    assert Phone().send_all("plans", "chemo", "21", "treatment") == ["en topic.choosing"] * 3 + [HUSHED]
+    assert Phone().send_all("plans", "chemo", "21", "treatment") == ["en topic.choosing"] * 3 + [ECHOED]
 
 
 def test_another_answer_is_given_even_then_and_the_same_one_after_a_while() -> None:
@@ -113,7 +114,12 @@ def test_two_machines_that_answer_each_other_come_to_an_end() -> None:
     answers = [phone.send("hello")]
     while answers[-1] and len(answers) < 50:
         answers.append(phone.send(answers[-1]))
-    assert answers == ["en not_understood"] * 3 + [HUSHED, SILENT]
+    assert answers == ["en not_understood"] * 3 + [ECHOED, SILENT]
+
+
+def test_a_flood_of_one_answer_is_told_that_it_is_a_flood() -> None:
+    phone = Phone(watch=Watch(Pace(tuple((NOON, "topic.choosing") for _ in range(30)))))
+    assert phone.send_all("chemo", "chemo") == [HUSHED, SILENT]
 
 
 @pytest.mark.parametrize("cry", CRIES)
@@ -175,20 +181,43 @@ def test_a_machine_that_cries_is_not_told_to_wait_when_it_asks_for_something_els
     assert phone.send("chemo") == "en topic.choosing"
 
 
-def test_stop_and_start_in_turns_come_to_an_end_and_the_last_wish_is_kept() -> None:
+def test_each_wish_that_changes_something_is_confirmed_once_and_the_last_one_is_kept() -> None:
     phone = Phone()
-    answers = phone.send_all(*["stop", "start"] * 20)
-    assert answers == ["en stop", "en start"] * 8 + [None] * 24
+    answers = phone.send_all(*["stop", "stop", "start"] * 20)
+    assert answers == ["en stop", None, "en start"] * 20
     assert not phone.session.opted_out
     phone.send("stop")
     assert phone.session.opted_out
 
 
-@pytest.mark.parametrize("watch", [OVER_THE_PREFIX, ABROAD], ids=["prefix", "abroad"])
-def test_a_prefix_that_has_had_enough_and_a_number_abroad_get_one_line_then_silence(watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("body", "outcome", "answer"),
+    [
+        pytest.param("start", Outcome.DONE, "en start", id="start without a stop"),
+        pytest.param("stop", Outcome.FAILED, "en stop_failed", id="a stop that is not stored"),
+    ],
+)
+def test_wishes_that_change_nothing_come_to_an_end(body: str, outcome: Outcome, answer: str) -> None:
+    phone = Phone()
+    phone.outcome = outcome
+    assert phone.send_all(*[body] * 20) == [answer] * 8 + [SILENT] * 12
+    assert not phone.session.opted_out
+
+
+@pytest.mark.parametrize(
+    ("watch", "line"),
+    [
+        pytest.param(OVER_THE_PREFIX, HUSHED, id="prefix"),
+        pytest.param(ABROAD, TOLD_ABROAD, id="abroad"),
+        pytest.param(replace(OVER_THE_PREFIX, reach=Reach.ABROAD), TOLD_ABROAD, id="both"),
+    ],
+)
+def test_a_prefix_that_has_had_enough_and_a_number_abroad_get_one_line_then_silence(
+    watch: Watch, line: str
+) -> None:
     phone = spent(watch)
-    assert phone.send_all("chemo", "help", "menu") == [HUSHED, SILENT, SILENT]
-    assert phone.send("chemo", wait=600.0) == HUSHED
+    assert phone.send_all("chemo", "help", "menu") == [line, SILENT, SILENT]
+    assert phone.send("chemo", wait=600.0) == line
 
 
 def test_below_the_caps_all_is_answered() -> None:
@@ -232,26 +261,38 @@ def test_what_was_not_said_leaves_the_session_as_it_was(watch: Watch, body: str)
     assert phone.session == before
 
 
-def test_a_wish_that_was_not_confirmed_is_kept() -> None:
+def test_a_stop_is_confirmed_and_kept_however_often_one_was_confirmed_before() -> None:
     phone = Phone()
     phone.watch = Watch(Pace(tuple((NOON + second, "stop") for second in range(10))))
     phone.session = before = TextSession("en", place="cup")
-    assert phone.send("stop") is None
+    assert phone.send("stop") == "en stop"
     assert phone.session == replace(before, opted_out=True)
 
 
+HEARD = ("topic.choosing", "not_understood", "both.gate both.gate", "heading.near_miss title.nodes.neck")
+ECHOING = Watch(Pace(tuple((NOON, answer) for answer in HEARD for _ in range(3))))
+"""A phone that was given each of these answers three times."""
+
+
 @pytest.mark.parametrize(
-    ("locale", "body", "hush"),
+    ("watch", "line"),
+    [(ABROAD, "abroad"), (OVER_THE_PREFIX, "hush"), (ECHOING, "echo")],
+    ids=["abroad", "hush", "echo"],
+)
+@pytest.mark.parametrize(
+    ("locale", "body", "said"),
     [
-        pytest.param("en", "quimio", "es hush", id="the language of the answer"),
-        pytest.param(None, "quimio", "es hush", id="of a word"),
-        pytest.param("es", "xyz", "es hush", id="the remembered one"),
-        pytest.param(None, "xyz", "en both.hush, es both.hush", id="none"),
-        pytest.param("en", "throas", "en hush", id="a question"),
+        pytest.param("en", "quimio", "es {0}", id="the language of the answer"),
+        pytest.param(None, "quimio", "es {0}", id="of a word"),
+        pytest.param("es", "xyz", "es {0}", id="the remembered one"),
+        pytest.param(None, "xyz", "en both.{0}, es both.{0}", id="none"),
+        pytest.param("en", "throas", "en {0}", id="a question"),
     ],
 )
-def test_the_language_of_the_one_line(locale: str | None, body: str, hush: str) -> None:
-    assert Phone(locale, ABROAD).send(body) == hush
+def test_the_language_of_the_one_line(
+    watch: Watch, line: str, locale: str | None, body: str, said: str
+) -> None:
+    assert Phone(locale, watch).send(body) == said.format(line)
 
 
 def test_silence_to_who_wants_no_texts_is_counted_and_stays_silence() -> None:

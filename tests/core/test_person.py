@@ -22,6 +22,7 @@ from tests.core.line import (
     MENU,
     NIGHT,
     NOON,
+    TEXTING,
     THREE_LANGUAGES,
     Call,
     heard,
@@ -112,11 +113,40 @@ def test_star_and_the_end_of_a_talk_lead_back_from_a_person(
 def test_silence_at_a_person_asks_again_and_star_still_leads_back() -> None:
     call = calling("1", "1", "0")
     assert [call.keep_silent() for _ in range(3)] == [
-        "en silence, en person.acs",
-        "en silence, en person.acs",
-        "en offer_person, en person.acs",
+        "en silence, en connect_now",
+        "en silence, en connect_now",
+        "en silence, en connect_now",
     ]
     assert call.press("*") == "en topic.cup, en more"
+
+
+def test_wrong_keys_at_a_person_offer_nobody_else_and_end_in_a_goodbye() -> None:
+    call = calling("0")
+    assert [call.press("2") for _ in range(4)] == [
+        "en wrong, en connect_now",
+        "en wrong, en connect_now",
+        "en wrong, en connect_now",
+        "en goodbye (end)",
+    ]
+
+
+def test_who_misses_at_a_person_hears_the_short_form_and_9_says_it_whole_again() -> None:
+    call = Call("en", deployment=TEXTING)
+    call.press("0")
+    assert call.press("2") == "en wrong, en connect_now, en keep.number"
+    assert call.keep_silent() == "en silence, en connect_now, en keep.number"
+    assert call.press("9") == "en person.acs, en keep.number"
+    call.press("2")
+    assert call.press("1") == "en connecting (to acs)"
+    assert call.come_back(TransferEnd.BUSY).startswith("en transfer.busy, en number.acs, en person.desk")
+
+
+def test_who_may_be_tried_again_is_offered_in_short_with_the_number_as_a_text() -> None:
+    call = Call("en", menu=helped_by(ACS), deployment=TEXTING)
+    call.press("0", "1")
+    assert call.come_back(TransferEnd.BUSY) == (
+        "en transfer.busy, en number.acs, en connect_now, en keep.number"
+    )
 
 
 def test_a_person_may_be_asked_for_by_who_could_go_on() -> None:
@@ -142,7 +172,10 @@ def test_who_was_not_reached_has_their_number_told_and_the_next_is_offered(endin
             "es", NIGHT, "es transfer.busy, es number.acs, es closed.desk, es person.amiga", id="closed"
         ),
         pytest.param(
-            "en", NIGHT, "en transfer.busy, en number.acs, en connect_now", id="only the same is there"
+            "en",
+            NIGHT,
+            "en transfer.busy, en number.acs, en closed.desk, en connect_now",
+            id="only the same is there",
         ),
     ],
 )
@@ -305,13 +338,33 @@ def test_crisis_does_not_connect(menu: Menu, deployment: Deployment) -> None:
     assert call.press("1") == "en wrong, en crisis"
 
 
-@pytest.mark.parametrize("ending", UNREACHED)
-def test_a_crisis_line_that_was_not_reached_is_offered_again(ending: TransferEnd) -> None:
+@pytest.mark.parametrize("ending", TransferEnd)
+def test_however_a_talk_with_the_crisis_line_ends_crisis_is_said_and_it_is_offered_again(
+    ending: TransferEnd,
+) -> None:
     call = in_crisis("1", "1")
     call.press("1")
     assert call.come_back(ending) == f"en transfer.{ending}, en crisis"
+    assert call.session == CallSession("en", "crisis", turn=6, back="cup")
     assert call.press("1") == "en connecting (to lifeline as the caller)"
-    assert call.come_back(TransferEnd.ENDED) == "en transfer.ended, en more"
+    assert call.come_back(ending) == f"en transfer.{ending}, en crisis"
+    assert call.press("*") == "en topic.cup, en more"
+
+
+@pytest.mark.parametrize("deployment", [Deployment(), CONNECTING], ids=["plain", "connecting"])
+@pytest.mark.parametrize("key", ["", "5"], ids=["silence", "wrong keys"])
+def test_in_crisis_nothing_else_is_offered_and_crisis_is_said_to_the_end(
+    deployment: Deployment, key: str
+) -> None:
+    call = in_crisis(deployment=deployment)
+    crisis, prompt = call.hears(), "wrong" if key else "silence"
+    assert [call.press(key) if key else call.keep_silent() for _ in range(4)] == [
+        f"en {prompt}, {crisis}",
+        f"en {prompt}, {crisis}",
+        f"en {prompt}, {crisis}",
+        "en crisis, en goodbye (end)",
+    ]
+    assert call.turn.effects == (ForgetCall(),)
 
 
 @pytest.mark.parametrize(
@@ -336,10 +389,22 @@ def test_crisis_at_the_gate_names_the_number_and_does_not_connect() -> None:
     assert call.press("1") == "en welcome, en menu.main"
 
 
-@pytest.mark.parametrize("keys", ["988", "911"])
-def test_a_run_leads_to_the_crisis_line_too(keys: str) -> None:
+@pytest.mark.parametrize(
+    ("keys", "hears"),
+    [("988", "en crisis.connect"), ("911", "en emergency, en crisis.connect")],
+    ids=["988", "911"],
+)
+def test_a_run_leads_to_the_crisis_line_too(keys: str, hears: str) -> None:
     call = Call("en", deployment=CONNECTING)
-    assert call.press(*keys, pace=1.0) == "en crisis.connect"
+    assert call.press(*keys, pace=1.0) == hears
+    assert call.press("1") == "en connecting (to lifeline as the caller)"
+
+
+def test_one_1_too_many_in_the_same_breath_connects_nobody() -> None:
+    call = Call("en", deployment=CONNECTING)
+    assert call.press(*"9111", pace=1.0) == "en emergency, en crisis.connect"
+    assert call.press("1", pace=3.0) == "en emergency, en crisis.connect"
+    assert call.press("1", pace=3.5) == "en connecting (to lifeline as the caller)"
 
 
 @pytest.mark.parametrize("place", ["person.acs", "keep.cup", "crisis"])
@@ -351,7 +416,7 @@ def test_a_quick_9_and_1_connects_nobody_for_it_may_become_911(place: str) -> No
     assert isinstance(nine_one.prompt, Ask)
     assert nine_one.prompt.session.place == place
     turn = voice.step(MENU, nine_one.prompt.session, KeyPressed(NOON + 2, "1"), CONNECTING)
-    assert heard(turn) == "en crisis.connect"
+    assert heard(turn) == "en emergency, en crisis.connect"
 
 
 def test_a_crisis_in_the_last_turn_is_still_connected() -> None:

@@ -61,7 +61,13 @@ def test_a_run_at_the_gate_has_no_language() -> None:
     assert Run.from_text(Run("9", NOON, None, "gate").to_text()) == Run("9", NOON, None, "gate")
 
 
-@pytest.mark.parametrize("session", [TEXTER, TextSession()])
+@pytest.mark.parametrize("keys", ["988", "911"])
+def test_a_run_that_is_finished_stays_in_the_address(keys: str) -> None:
+    session = CallSession("en", "crisis", turn=4, run=Run(keys, NOON, "en", "main"))
+    assert reread_call(session) == session
+
+
+@pytest.mark.parametrize("session", [TEXTER, TextSession(), TextSession("en", place="cup", part=0)])
 def test_a_texter_survives_the_store(session: TextSession) -> None:
     assert reread_texter(session) == session
 

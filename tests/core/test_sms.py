@@ -118,7 +118,8 @@ def test_a_whole_turn() -> None:
             id="a slip toward a choice",
         ),
         pytest.param(None, "gracias", "es welcome", id="a courtesy alone"),
-        pytest.param("en", "gracias", "en welcome", id="a courtesy, remembered"),
+        pytest.param("en", "gracias", "es welcome", id="a courtesy in the other language"),
+        pytest.param("es", "ok", "es welcome", id="a courtesy of both, remembered"),
         pytest.param(None, "ok", GATE, id="a courtesy of both"),
         pytest.param(None, "xyz", GATE, id="not understood, no language"),
         pytest.param("es", "xyz", "es not_understood", id="not understood"),
@@ -170,6 +171,7 @@ def test_a_line_with_one_language_has_a_gate_too() -> None:
         (["español"], "es"),
         (["1", "8"], "es"),
         (["1", "quimio", "temas"], "en"),
+        (["1", "gracias"], "en"),
     ],
     ids=str,
 )
@@ -268,8 +270,41 @@ def test_a_sentence_is_answered_in_the_language_that_knows_more_of_it(body: str,
     assert Texter().text(body) == answer
 
 
-def test_more_after_a_hard_question_says_what_can_be_said() -> None:
-    assert after("die", locale="en").text("again") == "en topic.outlook"
+def test_a_greeting_in_the_other_language_prints_a_menu_that_is_picked_in_it() -> None:
+    assert after("gracias", locale="en").text("1") == "es menu.learn"
+
+
+LONG_ANSWER = replace(MENU, dying="cup")
+
+
+@pytest.mark.parametrize(
+    ("bodies", "answers"),
+    [
+        pytest.param(["more", "more"], ["en topic.cup", "en topic.cup.2"], id="more"),
+        pytest.param(["again", "more"], ["en topic.cup", "en topic.cup.2"], id="again"),
+        pytest.param(["más"], ["es topic.cup"], id="more in the other language"),
+        pytest.param(["help", "more"], ["en help", "en topic.cup"], id="help in between"),
+        pytest.param(["back"], ["en menu.learn"], id="back"),
+    ],
+)
+def test_after_a_hard_question_more_begins_what_can_be_said(bodies: list[str], answers: list[str]) -> None:
+    texter = after("die", locale="en", menu=LONG_ANSWER)
+    assert texter.session == TextSession("en", place="cup", part=0)
+    assert [texter.text(body) for body in bodies] == answers
+
+
+def test_more_after_a_hard_question_in_the_other_language_begins_there_too() -> None:
+    assert after("morir", locale="en", menu=LONG_ANSWER).text("más") == "es topic.cup"
+
+
+def test_more_after_a_hard_question_of_no_language_waits_at_the_gate() -> None:
+    texter = after("terminal", "#", menu=LONG_ANSWER)
+    assert [texter.text(body) for body in ("1", "more")] == ["en topic.cup", "en topic.cup.2"]
+
+
+def test_more_after_what_is_said_of_dying_in_one_part_says_it_first() -> None:
+    texter = after("die", locale="en")
+    assert [texter.text(body) for body in ("more", "more")] == ["en topic.outlook", "en no_more"]
 
 
 def test_after_a_day_a_digit_picks_from_the_main_menu() -> None:
@@ -367,9 +402,11 @@ def test_what_an_older_menu_had_is_forgotten() -> None:
     )
 
 
-def test_a_part_that_is_no_more_is_the_first() -> None:
-    turn = sms.step(MENU, TextSession("en", place="cup", part=9), TextReceived(NOON, "again"))
-    assert written(turn.reply) == "en topic.cup"
+@pytest.mark.parametrize("part", [9, -1])
+@pytest.mark.parametrize(("body", "answer"), [("again", "en topic.cup"), ("more", "en topic.cup.2")])
+def test_a_part_that_is_no_more_is_the_first(part: int, body: str, answer: str) -> None:
+    turn = sms.step(MENU, TextSession("en", place="cup", part=part), TextReceived(NOON, body))
+    assert written(turn.reply) == answer
 
 
 def test_a_guess_at_what_must_be_asked_for_first_does_not_wait_at_the_gate() -> None:

@@ -14,9 +14,12 @@ from tests.core.line import MENU, NOON, ONE_LANGUAGE, THREE_LANGUAGES, Call, hea
 GATE = "en both.gate, es both.gate"
 GATE_HELPLINE = f"en both.helpline, es both.helpline, {GATE}"
 GATE_CRISIS = f"en both.crisis, es both.crisis, {GATE}"
+GATE_EMERGENCY = f"en both.emergency, es both.emergency, {GATE_CRISIS}"
 GATE_WRONG = f"en both.wrong, es both.wrong, {GATE}"
 GATE_GOODBYE = "en both.goodbye, es both.goodbye (end)"
 
+
+CRIES = {"988": "en crisis", "911": "en emergency, en crisis"}
 
 WITHOUT_RESUME = replace(MENU, resume_seconds=0.0)
 
@@ -146,7 +149,7 @@ def test_a_language_that_is_served_no_more_gets_the_gate() -> None:
         pytest.param("0", "8", "es person.acs", id="person: language"),
         pytest.param("0", "1", "en connecting (to acs)", id="person: connect"),
         pytest.param("11868", "*", "en topic.cup, en more", id="crisis: language changed twice"),
-        pytest.param("0", "2", "en wrong, en person.acs", id="person: no choice"),
+        pytest.param("0", "2", "en wrong, en connect_now", id="person: no choice"),
         pytest.param("6", "#", "en wrong, en crisis", id="crisis: no part"),
     ],
 )
@@ -199,12 +202,15 @@ def test_pound_with_nothing_left_lets_both_count_anew() -> None:
     assert (call.session.silence, call.session.wrong) == (0, 0)
 
 
-@pytest.mark.parametrize("run", ["988", "911"])
-@pytest.mark.parametrize("before", ["", "11", "22", "3", "0", "1199"])
-def test_988_and_911_are_crisis_from_everywhere(run: str, before: str) -> None:
+@pytest.mark.parametrize(("run", "hears"), CRIES.items(), ids=CRIES)
+@pytest.mark.parametrize("before", ["", "11", "22", "3", "0", "6", "1199"])
+def test_988_and_911_are_crisis_from_everywhere_and_911_says_first_whom_to_call(
+    run: str, hears: str, before: str
+) -> None:
     call = in_english(*before)
     call.press(run[0])
-    assert call.press(*run[1:], pace=3.0) == "en crisis"
+    assert call.press(*run[1:], pace=3.0) == hears
+    assert call.session.place == "crisis"
 
 
 @pytest.mark.parametrize(
@@ -228,9 +234,61 @@ def test_a_key_that_seems_to_come_earlier_is_still_part_of_the_run() -> None:
     assert call.press("8", "8", pace=-0.2) == "en crisis"
 
 
-@pytest.mark.parametrize("keys", ["9988", "98988", "91911", "9911"])
+@pytest.mark.parametrize("keys", ["9988", "98988", "91911", "9911", "988911", "911988"])
 def test_a_run_may_begin_anew(keys: str) -> None:
-    assert in_english().press(*keys, pace=1.0) == "en crisis"
+    assert in_english().press(*keys, pace=1.0) == CRIES[keys[-3:]]
+
+
+@pytest.mark.parametrize(
+    ("keys", "run"), [("9888", "988"), ("988888", "988"), ("9111", "911"), ("911111", "911")]
+)
+@pytest.mark.parametrize("before", ["11", "3", "0"])
+def test_a_key_too_many_in_one_breath_is_the_same_cry_again(before: str, keys: str, run: str) -> None:
+    call = in_english(*before)
+    back = places.way_back(MENU, call.session)
+    call.press(keys[0])
+    assert call.press(*keys[1:], pace=3.0) == CRIES[run]
+    assert call.session == CallSession(
+        "en",
+        "crisis",
+        turn=1 + len(before + keys),
+        back=back,
+        run=Run(run, call.at, "en", back),
+    )
+
+
+@pytest.mark.parametrize(("run", "hears"), [("988", "es crisis"), ("911", "en wrong, en crisis")])
+def test_after_a_cry_the_last_key_means_itself_at_reading_pace(run: str, hears: str) -> None:
+    call = in_english()
+    call.press(*run, pace=1.0)
+    assert call.press(run[-1], pace=3.5) == hears
+
+
+@pytest.mark.parametrize(
+    ("run", "key", "hears"), [("988", "0", "en person.acs"), ("911", "*", "en menu.main")]
+)
+def test_another_key_after_a_cry_means_itself_at_any_pace(run: str, key: str, hears: str) -> None:
+    call = in_english()
+    call.press(*run, pace=1.0)
+    assert call.press(key, pace=1.0) == hears
+    assert call.session.run is None
+
+
+@pytest.mark.parametrize(("keys", "hears"), [("9888", GATE_CRISIS), ("9111", GATE_EMERGENCY)])
+def test_a_key_too_many_in_one_breath_chooses_no_language_at_the_gate(keys: str, hears: str) -> None:
+    call = Call()
+    assert call.press(*keys, pace=1.0) == hears
+    assert (call.session.locale, call.session.place) == (None, "gate")
+    assert call.press("1") == "en welcome, en menu.main"
+
+
+def test_silence_in_crisis_offers_nothing_else_and_the_goodbye_says_crisis_first() -> None:
+    call = in_english()
+    call.press(*"911", pace=1.0)
+    assert [call.keep_silent() for _ in range(4)] == [
+        *["en silence, en crisis"] * 3,
+        "en crisis, en goodbye (end)",
+    ]
 
 
 @pytest.mark.parametrize("keys", ["9881", "981", "918"])
@@ -258,21 +316,23 @@ def test_crisis_by_988_keeps_the_language_and_the_place_from_before() -> None:
 
 def test_crisis_by_911_goes_back_to_where_it_began() -> None:
     call = in_english("9")
-    assert call.press("1", "1", pace=1.0) == "en crisis"
+    assert call.press("1", "1", pace=1.0) == "en emergency, en crisis"
     assert call.turn.effects == (RememberCall("en", "main", call.at, 900.0),)
     assert call.press("*") == "en menu.main"
 
 
 @pytest.mark.parametrize(
-    ("run", "effects"), [("988", ()), ("911", (RememberLocale(None),))], ids=["988", "911"]
+    ("run", "hears", "effects"),
+    [("988", GATE_CRISIS, ()), ("911", GATE_EMERGENCY, (RememberLocale(None),))],
+    ids=["988", "911"],
 )
 def test_a_run_begun_at_the_gate_ends_there_and_nothing_is_remembered(
-    run: str, effects: tuple[Effect, ...]
+    run: str, hears: str, effects: tuple[Effect, ...]
 ) -> None:
     call = Call()
-    assert call.press(*run, pace=1.0) == GATE_CRISIS
+    assert call.press(*run, pace=1.0) == hears
     assert call.turn.effects == effects
-    assert call.session == CallSession(turn=4)
+    assert call.session == CallSession(turn=4, run=Run(run, call.at, None, "main"))
 
 
 def test_a_run_that_began_in_a_language_served_no_more_ends_at_the_gate() -> None:
@@ -284,7 +344,8 @@ def test_a_run_that_began_in_a_language_served_no_more_ends_at_the_gate() -> Non
 def test_crisis_after_a_place_that_is_no_more_goes_back_to_the_main_menu() -> None:
     session = CallSession("en", "main", run=Run("98", NOON, "en", "nowhere"))
     turn = voice.step(MENU, session, KeyPressed(NOON + 1, "8"))
-    assert turn.prompt == Ask((Say("crisis", "en"),), CallSession("en", "crisis", turn=2))
+    run = Run("988", NOON + 1, "en", "nowhere")
+    assert turn.prompt == Ask((Say("crisis", "en"),), CallSession("en", "crisis", turn=2, run=run))
 
 
 @pytest.mark.parametrize(

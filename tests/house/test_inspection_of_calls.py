@@ -40,8 +40,8 @@ def dialed(number: str, caller_id: str = LINE, says: tuple[Say, ...] = ()) -> Ex
     )
 
 
-def asked(*says: Say, locale: str = "es") -> Exchange:
-    gather = Gather(f"{URL}/voice/{locale}/keep.symptoms?part=1", "POST", 8, 1, "", True, says)
+def asked(*says: Say, locale: str = "es", place: str = "keep.symptoms") -> Exchange:
+    gather = Gather(f"{URL}/voice/{locale}/{place}?part=1", "POST", 8, 1, "", True, says)
     return Exchange(
         f"{URL}/voice/{locale}/symptoms", {"From": CALLER}, 200, HEADERS, b"<Response/>", (gather,)
     )
@@ -81,6 +81,17 @@ def test_whom_a_line_must_not_call_fails(inspector: Inspector, number: str, call
 def test_words_before_a_call_in_another_language_fail(inspector: Inspector, served: Release) -> None:
     with pytest.raises(AssertionError, match="somebody who hears es"):
         inspector(dialed("+18002272345", says=(say(served, "en", "connecting"),)))
+
+
+@pytest.mark.parametrize("place", ["crisis", "person.acs"])
+def test_another_offer_to_whoever_is_at_help_already_fails(
+    inspector: Inspector, served: Release, place: str
+) -> None:
+    wrong, offered = (say(served, "es", key) for key in ("wrong", "offer_person"))
+    inspector(asked(wrong, place=place))
+    inspector(asked(offered, place="main"))
+    with pytest.raises(AssertionError, match="help is here"):
+        inspector(asked(offered, place=place))
 
 
 def test_the_last_digits_are_those_of_the_caller(inspector: Inspector, served: Release) -> None:

@@ -32,6 +32,7 @@ WORDS = (
     Word("I want to die", "crisis", "en"),
     Word("no puedo respirar", "urgent", "es"),
     Word("HELP", "help"),
+    Word("AYUDA", "help", "es"),
     Word("SORDO", "relay", "es"),
     Word("ENGLISH", "language", "en"),
     Word("ESPAÑOL", "language", "es"),
@@ -69,6 +70,7 @@ class Line(RuleBasedStateMachine):
         self.counter = itertools.count()
         self.sent: list[tuple[str, float, str]] = []
         self.reported = 0
+        self.spoken: set[str] = set()
 
     def teardown(self) -> None:
         try:
@@ -279,8 +281,9 @@ class Line(RuleBasedStateMachine):
         if key in chosen and sees:
             phone.languages = {locale}
         self.judge_kept(number, machine, before, key)
-        spoken = {each.say.text for each in heard.spoken}
-        if before.locale and as_text(self.world.shelf.current.voice[before.locale, "keep.sent"]) in spoken:
+        self.spoken = {each.say.text for each in heard.spoken}
+        sent = before.locale and as_text(self.world.shelf.current.voice[before.locale, "keep.sent"])
+        if sent in self.spoken:
             assert (self.calls[number][0], before.place) in phone.kept
         self.move_on(number, None if is_run else locale)
 
@@ -459,6 +462,27 @@ def twilio_alone_has_heard_a_stop(game: Line) -> None:
     game.block(ANN, 0)
 
 
+def who_said_stop_is_sent_no_help_and_no_topic(game: Line) -> None:
+    say(game, ANN, 0, "ENGLISH", "STOP")
+    for machine in MACHINES:
+        say(game, ANN, machine, "HELP", "AYUDA", "symptoms", "1")
+    game.set_apart(0, is_away=True)
+    say(game, BEN, 0, "STOP", "HELP", "AYUDA", "symptoms", "1")
+
+
+def a_stop_waits_on_the_disk_when_a_text_is_asked_for(game: Line) -> None:
+    game.kill_redis()
+    say(game, ANN, 0, "STOP")
+    game.start_redis()
+    assert (game.world.waiting(), game.world.stopped(ANN)) == ([1, 0], {False})
+    for key in "2137":
+        game.press(ANN, 0, key)
+    assert game.calls[ANN][1].place.startswith("keep.")
+    game.press(ANN, 0, "1")
+    assert as_text(game.world.shelf.current.voice["es", "keep.opted_out"]) in game.spoken
+    assert game.world.network.journal == []
+
+
 def a_call_breaks_off_and_goes_on(game: Line) -> None:
     for key in "213":
         game.press(ANN, 0, key)
@@ -481,6 +505,8 @@ STORIES = (
     a_stop_comes_again_to_the_other_machine_after_an_outage,
     an_erase_whose_reply_is_lost_comes_again,
     twilio_alone_has_heard_a_stop,
+    who_said_stop_is_sent_no_help_and_no_topic,
+    a_stop_waits_on_the_disk_when_a_text_is_asked_for,
     a_call_breaks_off_and_goes_on,
 )
 

@@ -11,6 +11,7 @@ from ivr.adapters.spool import DiskSpool
 from ivr.core.deployment import Caps, Deployment
 from ivr.core.events import OptOutType, Reach, TextReceived
 from ivr.core.ports import Purse, Wish
+from ivr.core.prompts import Line as Answered
 from ivr.core.prompts import Reply
 from ivr.line import Caller, Line, Text
 from messages.publication import publish
@@ -278,24 +279,69 @@ PURSE = Purse(TODAY, "9" * 32)
 NEIGHBOUR = replace(CALLER, prefix=PURSE.prefix)
 
 
+def verdicts(line: Line) -> dict[str, float]:
+    """Say how many texts were answered, were told why they are not, and were not answered at all."""
+    name = "text_answers verdict="
+    return {key.removeprefix(name): count for key, count in counts(line).items() if key.startswith(name)}
+
+
 @pytest.mark.parametrize("is_away", [False, True], ids=["with-the-store", "without"])
-def test_a_flood_gets_one_approved_line_and_then_silence(line: Line, proxy: Proxy, is_away: bool) -> None:
+def test_one_answer_too_often_gets_one_approved_line_and_then_silence(
+    line: Line, proxy: Proxy, is_away: bool
+) -> None:
     proxy.cut_at = 0 if is_away else None
     answers = [text(line, "CUP", at=NOW + number) for number in range(6)]
-    topic, hush = ["both.gate", "both.gate"], ["both.hush", "both.hush"]
-    assert answers == [topic, topic, topic, hush, [], []]
-    held = {name: count for name, count in counts(line).items() if "verdict" in name}
-    assert held == {
-        "text_answers verdict=given": 3,
-        "text_answers verdict=hushed": 1,
-        "text_answers verdict=silent": 2,
-    }
+    gate, echo = ["both.gate", "both.gate"], ["both.echo", "both.echo"]
+    assert answers == [gate, gate, gate, echo, [], []]
+    assert verdicts(line) == {"given": 3, "hushed": 1, "silent": 2}
 
 
-def test_a_phone_abroad_is_told_once_whom_to_call(line: Line) -> None:
+@pytest.mark.parametrize("is_away", [False, True], ids=["with-the-store", "without"])
+def test_a_flood_of_different_texts_gets_another_line_and_then_silence(
+    line: Line, proxy: Proxy, is_away: bool
+) -> None:
+    proxy.cut_at = 0 if is_away else None
+    phone = replace(CALLER, line=SPANISH_NUMBER)
+    codes = [f"{menu}{entry}" for menu in (1, 2) for entry in (1, 2, 3, 4, 5)]
+    answers = [text(line, codes[number % 10], phone, at=NOW + 19 * number) for number in range(33)]
+    assert len({key for (key,) in answers[:30]}) == len(codes)
+    assert answers[30:] == [["hush"], [], []]
+    assert verdicts(line) == {"given": 30, "hushed": 1, "silent": 2}
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        pytest.param("síntomas", ["abroad"], id="in-the-language-of-the-word"),
+        pytest.param("CUP", ["both.abroad", "both.abroad"], id="of-no-language"),
+    ],
+)
+def test_a_phone_abroad_is_told_once_whom_to_call(line: Line, word: str, told: list[str]) -> None:
     abroad = replace(CALLER, reach=Reach.ABROAD)
-    answers = [text(line, word, abroad) for word in ("síntomas", "CUP", "988")]
-    assert answers == [["hush"], [], ["both.crisis", "both.crisis"]]
+    answers = [text(line, each, abroad) for each in (word, word, "988")]
+    assert answers == [told, [], ["both.crisis", "both.crisis"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        pytest.param(["am I going to die", "MORE"], ["dying", "topic.outlook"], id="english"),
+        pytest.param(["¿voy a morir?", "MÁS"], ["dying", "topic.outlook"], id="spanish"),
+        pytest.param(["terminal", "1"], ["both.dying", "topic.outlook"], id="of-no-language"),
+    ],
+)
+def test_more_after_a_hard_question_begins_what_can_be_said(
+    line: Line, words: list[str], keys: list[str]
+) -> None:
+    """That nothing of it was sent yet survives the store."""
+    assert [text(line, word)[0] for word in words] == keys
+
+
+def test_a_greeting_is_answered_in_its_language_whatever_was_chosen(line: Line, store: RedisStore) -> None:
+    text(line, "ENGLISH")
+    sent = line.answer_text(CALLER, Text("SM1", TextReceived(NOW, "hola")))
+    assert sent.reply == Reply((Answered("welcome", "es"),))
+    assert session_of(store).locale == "en"
 
 
 def test_what_is_sent_is_counted_in_segments_for_all_and_for_the_prefix(

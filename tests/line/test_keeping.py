@@ -181,6 +181,17 @@ def test_caps_hold_a_text_back_and_are_counted(sending: Line, rest: Rest) -> Non
     assert counts(sending)["caps_reached cap=texts"] == 1
 
 
+def test_neighbours_share_the_cap_of_their_prefix(sending: Line, rest: Rest) -> None:
+    caps = Caps(caller_texts=2, prefix_segments=1, line_segments=1000)
+    line = Line(replace(sending.edges, deployment=Deployment(can_text=True, caps=caps)))
+    callers = [replace(CALLER, keys=(name * 32,), prefix=prefix) for name, prefix in ("a1", "b1", "d2", "f2")]
+    assert [keep(line, caller=caller) for caller in callers] == [
+        *(Outcome.DONE, Outcome.CAPPED, Outcome.DONE, Outcome.CAPPED)
+    ]
+    assert len(rest.journal) == 2
+    assert counts(line)["caps_reached cap=texts"] == 2
+
+
 def test_the_next_day_a_text_is_sent_again(sending: Line) -> None:
     calls = [f"CA{number:032x}" for number in range(3)]
     outcomes = [keep(sending, call=call) for call in calls]

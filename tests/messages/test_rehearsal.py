@@ -416,8 +416,8 @@ SPOILT: dict[str, tuple[Spoil, list[str]]] = {
     "helpline to try again on another key": (
         says("en", "connect_now", "Press 4."),
         [
-            "key-misnamed: call, 1, 0, 7 (hidden): `connect_now` does not name 1 in en, which connects",
-            "key-misnamed: call, 1, 0, 7 (hidden): `connect_now` names 4 in en, and 4 does not do that",
+            "key-misnamed: call, 1, 0, 2: `connect_now` does not name 1 in en, which connects",
+            "key-misnamed: call, 1, 0, 2: `connect_now` names 4 in en, and 4 does not do that",
         ],
     ),
     "text offered without its key": (
@@ -457,6 +457,13 @@ SPOILT: dict[str, tuple[Spoil, list[str]]] = {
         [
             "words-missing: call, 1, 0, 1, busy: `number.desk` has no words in en",
             "words-missing: call, 2, 0, 1, busy: `transfer.busy` has no words in es",
+        ],
+    ),
+    "words for who pressed 9-1-1": (
+        lacks(Channel.VOICE, ("es", "emergency"), ("en", "both.emergency")),
+        [
+            "words-missing: call, 9, 1, 1 in one breath: `both.emergency` has no words in en",
+            "words-missing: call, 2, 9, 1, 1 in one breath: `emergency` has no words in es",
         ],
     ),
     "last line of a text": (
@@ -815,8 +822,8 @@ CALLS: dict[str, tuple[CallStep, list[str]]] = {
             "key-misnamed: call, 1, 6: `crisis.connect` names 1 in en, and 1 does not do that",
             "key-misnamed: call, 2, 0: `person.desk` names 1 in es, and 1 does not do that",
             "key-misnamed: call, 2, 6: `crisis.connect` names 1 in es, and 1 does not do that",
-            "key-misnamed: call, 1, 0, 7 (hidden): `connect_now` names 1 in en, and 1 does not do that",
-            "key-misnamed: call, 2, 0, 7 (hidden): `connect_now` names 1 in es, and 1 does not do that",
+            "key-misnamed: call, 1, 0, 2: `connect_now` names 1 in en, and 1 does not do that",
+            "key-misnamed: call, 2, 0, 2: `connect_now` names 1 in es, and 1 does not do that",
         ],
     ),
     "sends no text": (

@@ -14,10 +14,11 @@ from ivr.adapters.local_redis import LocalRedis
 from ivr.config import Settings
 from ivr.simulator.document import parse_text
 from messages.segments import count
-from tests.conftest import LINE_NUMBER, SPANISH_NUMBER, RunningLine, flush, settings_for
+from tests.conftest import LINE_NUMBER, SPANISH_NUMBER, RunningLine, settings_for
 from tests.line.turns import counts
 from tests.loops import loop
 from tests.web.posting import send, signed, text_form
+from tests.web.test_keeping import keep, told
 
 Start = Callable[[Settings], RunningLine]
 
@@ -49,14 +50,28 @@ def test_of_31_texts_in_ten_minutes_the_last_is_told_whom_to_call(line: RunningL
     assert phone.text("11").body == line.release.sms["en", "topic.cup"]
 
 
-def test_the_same_word_fifty_times_has_three_answers_and_one_that_tells_whom_to_call(
+def test_the_same_word_fifty_times_has_three_answers_and_one_that_says_so_and_tells_whom_to_call(
     line: RunningLine,
 ) -> None:
     phone = line.phone()
     answers = [phone.text("symptoms").body for _ in range(50)]
-    assert answers == [*texts(line, *["topic.symptoms"] * 3, "hush"), *[None] * 46]
+    assert answers == [*texts(line, *["topic.symptoms"] * 3, "echo"), *[None] * 46]
     assert phone.text("I want to die").body == line.release.sms["en", "crisis"]
     assert phone.text("STOP").body is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "locale"), [("ESPAÑOL", "es"), ("👍", None)], ids=["spanish", "of-no-language"]
+)
+def test_a_phone_abroad_is_told_that_it_cannot_be_texted_and_may_call(
+    line: RunningLine, first: str, locale: str | None
+) -> None:
+    phone = replace(line.phone(), number="+447700900123")
+    told_once = line.release.sms[locale, "abroad"] if locale else in_both(line, "abroad")
+    assert [phone.text(word).body for word in (first, "symptoms")] == [told_once, None]
+    assert phone.text("I want to die").body == line.release.sms["en", "crisis"]
+    phone.call()
+    assert not phone.press("1").has_hung_up
 
 
 def test_a_phone_that_was_silenced_is_answered_again_when_it_has_been_quiet(line: RunningLine) -> None:
@@ -168,7 +183,14 @@ def assert_cries_are_answered(line: RunningLine, number: str) -> None:
 def test_one_caller_uses_up_nobody_elses_day(
     own_redis: LocalRedis, tmp_path: Path, start_line: Start
 ) -> None:
-    flush(own_redis)
+    """Neither the texts that may be asked for by phone nor those that are answered: a neighbour has both."""
     line = capped(own_redis, tmp_path, start_line, "caller_texts = 1")
-    assert flood(line, ["+14155590001"] * 5)[3:] != [in_both(line, "gate")] * 2
-    assert flood(line, ["+14155590002"]) == [in_both(line, "gate")]
+    greedy, neighbour = line.phone(), line.phone()
+    asked = []
+    for phone in (greedy, greedy, neighbour):
+        asked.append(told(line, keep(phone)))
+        phone.hang_up()
+    assert asked == ["keep.sent", "keep.capped", "keep.sent"]
+    answers = [greedy.text("CUP").body for _ in range(5)]
+    assert answers == [*texts(line, *["topic.cup"] * 3, "echo"), None]
+    assert neighbour.text("CUP").body == line.release.sms["en", "topic.cup"]

@@ -72,6 +72,7 @@ TEXTS = {
     "twilio-stop": text_form("STOP") | {"OptOutType": "STOP"},
     "twilio-start": text_form("START") | {"OptOutType": "START"},
     "twilio-help": text_form("HELP") | {"OptOutType": "HELP"},
+    "twilio-small-letters": text_form("HELP") | {"OptOutType": "help"},
     "half-an-emoji-in-json": text_form("\\ud83d"),
 }
 

@@ -55,10 +55,25 @@ def named(line: RunningLine, say: Say) -> str:
     return words[say.text]
 
 
+def keys_of(line: RunningLine, heard: Heard) -> list[str]:
+    """Name the messages that are heard in English."""
+    return [named(line, spoken.say) for spoken in heard.spoken]
+
+
 def test_whoever_asks_for_a_person_is_put_through_showing_the_number_of_the_line(line: RunningLine) -> None:
     heard = ring(line.phone(), "101")
     assert heard.ringing == Ringing(HELPLINE, LINE_NUMBER)
-    assert [named(line, spoken.say) for spoken in heard.spoken] == ["connecting"]
+    assert keys_of(line, heard) == ["connecting"]
+
+
+def test_at_a_person_whoever_errs_or_waits_hears_in_short_what_connects_them(line: RunningLine) -> None:
+    phone = line.phone()
+    assert keys_of(line, ring(phone, "10")) == ["person.acs", "keep.number"]
+    assert keys_of(line, phone.press("5")) == ["wrong", "connect_now", "keep.number"]
+    assert [keys_of(line, phone.silence()) for _ in range(3)] == [
+        *[["silence", "connect_now", "keep.number"]] * 3
+    ]
+    assert keys_of(line, phone.silence()) == ["goodbye"]
 
 
 def test_the_dial_rings_for_five_rings_and_ends_after_two_hours(line: RunningLine) -> None:
@@ -91,15 +106,26 @@ def test_where_the_crisis_line_was_not_tested_nobody_is_put_through_to_it(line: 
     assert (heard.ringing, named(line, heard.spoken[0].say)) == (None, "wrong")
 
 
-@pytest.mark.parametrize(
-    ("status", "first"),
-    [
-        pytest.param(DialStatus.COMPLETED, "transfer.ended", id="talked"),
-        pytest.param(DialStatus.BUSY, "transfer.busy", id="busy"),
-        pytest.param(DialStatus.NO_ANSWER, "transfer.no_answer", id="no-answer"),
-        pytest.param(DialStatus.FAILED, "transfer.failed", id="failed"),
-    ],
-)
+ENDINGS = {
+    DialStatus.COMPLETED: "transfer.ended",
+    DialStatus.BUSY: "transfer.busy",
+    DialStatus.NO_ANSWER: "transfer.no_answer",
+    DialStatus.FAILED: "transfer.failed",
+}
+
+
+@pytest.mark.parametrize("status", ENDINGS)
+def test_however_a_talk_with_the_crisis_line_ends_it_is_named_and_can_be_called_again(
+    tested: RunningLine, status: DialStatus
+) -> None:
+    phone = tested.phone()
+    ring(phone, "161")
+    assert keys_of(tested, phone.dialed(status, 60)) == [ENDINGS[status], "crisis"]
+    phone.pause(4)
+    assert phone.press("1").ringing == Ringing(LIFELINE, phone.number)
+
+
+@pytest.mark.parametrize(("status", "first"), ENDINGS.items())
 def test_a_caller_comes_back_however_it_ended(line: RunningLine, status: DialStatus, first: str) -> None:
     phone = line.phone()
     ring(phone, "101")

@@ -13,6 +13,7 @@ from ivr.core.session import TextSession
 from ivr.core.sms import step
 from messages.catalog import read_words
 from messages.release import Release
+from messages.render import as_text
 
 NOON = 1_750_000_000.0
 GATE = "both.gate"
@@ -164,6 +165,12 @@ OF_ENGLISH_TEXTERS = [
     ("my chest feels tight", "urgent en"),
     ("I am short of breath", "urgent en"),
     ("I feel I am a burden", "crisis en"),
+    ("I have a gun", "crisis en"),
+    ("my husband beats me", "crisis en"),
+    ("he hits me", "crisis en"),
+    ("I just want to disappear", "crisis en"),
+    ("I want to stop living", "crisis en"),
+    ("I can't go on anymore", "crisis en"),
 ]
 
 OF_SPANISH_TEXTERS = [
@@ -288,6 +295,12 @@ OF_SPANISH_TEXTERS = [
     ("siento presión en el pecho", "urgent es"),
     ("me aprieta el pecho", "urgent es"),
     ("tiene falta de aire", "urgent es"),
+    ("tengo una pistola", "crisis es"),
+    ("mi esposo me pega", "crisis es"),
+    ("estoy en peligro", "crisis es"),
+    ("quiero desaparecer", "crisis es"),
+    ("¿para qué vivir?", "crisis es"),
+    ("no quiero despertar", "crisis es"),
 ]
 
 OF_KNOWN_TEXTERS = [
@@ -337,6 +350,13 @@ OF_KNOWN_TEXTERS = [
     ("324", "es", "nodes.groin es"),
     ("0", "en", "person.acs en"),
     ("8", "en", "welcome es"),
+    ("hola", "en", "welcome es"),
+    ("buenos días", "en", "welcome es"),
+    ("gracias", "en", "welcome es"),
+    ("hello", "es", "welcome en"),
+    ("thank you", "es", "welcome en"),
+    ("ok", "en", "welcome en"),
+    ("ok", "es", "welcome es"),
 ]
 
 WITHOUT_LANGUAGE = [
@@ -515,3 +535,32 @@ def test_every_word_that_a_text_asks_for_is_known_in_its_language(release: Relea
     assert {
         word for word in words if led[word] != COMMANDS.get(word) and led[word] not in release.menu.topics
     } == set()
+
+
+@pytest.mark.parametrize("more", [("MORE", "en"), ("MÁS", "es")], ids=str)
+def test_more_after_a_word_about_dying_says_what_can_be_said_from_its_beginning(
+    release: Release, more: tuple[str, str]
+) -> None:
+    word, locale = more
+    turn = turn_for(release.menu, TextSession(locale=locale), "terminal")
+    assert in_short(turn) == f"dying {locale}"
+    assert in_short(turn_for(release.menu, turn.session, word)) == f"{release.menu.dying} {locale}"
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_who_is_not_understood_reads_last_whom_to_call_in_danger(release: Release, locale: str) -> None:
+    assert re.findall("[0-9-]{3,}", release.sms[locale, "not_understood"])[-2:] == ["988", "911"]
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_a_helpline_names_the_key_that_connects_before_its_number(release: Release, locale: str) -> None:
+    said = as_text(release.voice[locale, "person.acs"])
+    assert re.findall(r"\b[0-9-]+\b", said) == ["1", "1-800-227-2345", "1-800-227-2345"]
+
+
+@pytest.mark.parametrize("key", ["emergency", "both.emergency"])
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_in_an_emergency_one_number_is_said_and_little_else(release: Release, locale: str, key: str) -> None:
+    said = as_text(release.voice[locale, key])
+    assert re.findall("[0-9]+", said) == ["911"]
+    assert len(said.split()) <= 12
