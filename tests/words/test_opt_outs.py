@@ -1,11 +1,9 @@
 """A wish to be left alone is always read as one, however it is written, and nothing else ever is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import cycle
 from pathlib import Path
-
-import pytest
 
 from ivr.config import LOCALES
 from ivr.core.keywords import Lexicon
@@ -28,6 +26,8 @@ def lines_of(name: str) -> list[str]:
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
+
+A_THIRD = 3
 
 OPT_OUTS = lines_of("opt_outs.txt")
 HAND_WRITTEN = lines_of("ordinary.txt")
@@ -115,14 +115,19 @@ def test_every_request_is_an_opt_out() -> None:
     assert not_read_as_opt_outs(OPT_OUTS) == []
 
 
-@pytest.mark.parametrize("write", WAYS.values(), ids=WAYS.keys())
-def test_a_request_is_an_opt_out_however_it_is_written(write: Callable[[str], str]) -> None:
-    assert not_read_as_opt_outs([write(phrase) for phrase in OPT_OUTS]) == []
+def shared_out(ways: Sequence[Callable[[str], str]]) -> list[str]:
+    """Write every phrase in a third of the ways, so that each way is tried on a third of the phrases."""
+    return [
+        write(phrase) for number, phrase in enumerate(OPT_OUTS) for write in ways[number % A_THIRD :: A_THIRD]
+    ]
 
 
-@pytest.mark.parametrize("courtesy", COURTEOUS)
-def test_a_request_with_courtesies_is_an_opt_out(courtesy: str) -> None:
-    assert not_read_as_opt_outs([courtesy.format(phrase) for phrase in OPT_OUTS]) == []
+def test_a_request_is_an_opt_out_however_it_is_written() -> None:
+    assert not_read_as_opt_outs(shared_out([*WAYS.values()])) == []
+
+
+def test_a_request_with_courtesies_is_an_opt_out() -> None:
+    assert not_read_as_opt_outs(shared_out([courtesy.format for courtesy in COURTEOUS])) == []
 
 
 def test_a_request_with_courtesies_is_an_opt_out_in_capitals_without_accents() -> None:
