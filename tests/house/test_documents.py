@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ivr.adapters.twiml import RETRY
 from ivr.cli import main
 from ivr.config import SETTINGS
+from ivr.core.deployment import Deployment
+from ivr.installation import Installation, read_installation
 from ivr.simulator.transcript import differences, parse, play
 from tests.conftest import RunningLine
 
@@ -15,8 +18,11 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+TWILIO = (ROOT / "docs/twilio.md").read_text("utf-8")
+
+
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 def test_the_conversation_in_the_readme_is_what_the_line_says(line: RunningLine) -> None:
@@ -70,3 +76,42 @@ def test_the_table_of_settings_is_the_settings() -> None:
         )
         for each in SETTINGS
     ]
+
+
+@pytest.mark.parametrize(
+    "command", [line for block in blocks("sh", TWILIO) for line in block.splitlines() if "cupline" in line]
+)
+def test_every_command_of_the_page_on_twilio_exists_with_its_options(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, *words = command.split()
+    with pytest.raises(SystemExit) as end:
+        main([*(word for word in words if word.isalpha()), "--help"])
+    assert end.value.code == 0
+    known = capsys.readouterr().out
+    assert [option for option in words if option.startswith("--") and option not in known] == []
+
+
+def test_the_deployment_on_the_page_on_twilio_is_one_and_has_the_defaults(tmp_path: Path) -> None:
+    [deployment] = blocks("toml", TWILIO)
+    file = tmp_path / "deployment.toml"
+    file.write_text(deployment, "utf-8")
+    installation, faults = read_installation(str(file))
+    assert faults == ()
+    assert installation == Installation(deployment=Deployment(connects_crisis=True))
+
+
+def test_the_page_on_twilio_asks_for_the_retries_that_the_line_counts_on() -> None:
+    fragments = re.findall(r"`https://line\.example\.org/(?:voice|sms)(#[^`]*)`", TWILIO)
+    assert fragments
+    assert {*fragments} == {RETRY}
+
+
+@pytest.mark.parametrize("place", sorted(set(re.findall(r"\]\(([\w./#-]+)\)", TWILIO))))
+def test_every_link_of_the_page_on_twilio_leads_somewhere(place: str) -> None:
+    file, _, heading = place.partition("#")
+    page = (ROOT / "docs" / file).read_text("utf-8") if file else TWILIO
+    titles = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    assert not heading or heading in {
+        re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in titles
+    }
