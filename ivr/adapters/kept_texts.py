@@ -9,7 +9,7 @@ from ivr.adapters.scripts import CLAIM_TEXT, DAY_SECONDS, KEPT_SECONDS, add, run
 from ivr.adapters.stored_wish import StoredWish, last
 from ivr.adapters.trip import strings
 from ivr.core.events import Outcome
-from ivr.core.ports import CallerKeys, Claim, Purse
+from ivr.core.ports import CallerKeys, Claim
 
 TEXTLESS_SECONDS = 30 * DAY_SECONDS
 
@@ -26,7 +26,7 @@ class KeptTexts:
 
         Raises StoreError too if the wishes in Redis are under a privacy key that we do not have.
         """
-        field, keys, counts = _field(claim), claim.caller, _counts(claim)
+        field, keys, counts = _field(claim), claim.caller, spent(claim.purse)
         fingerprint, told, *rest = self._link.go(
             ("GET", PRIVACY_KEY),
             ("MGET", *counts),
@@ -40,15 +40,14 @@ class KeptTexts:
         older = [strings(each, 2) for each in rest[len(keys) :]]
         if any(textless for _, textless in older):
             return Outcome.NO_TEXTS
-        sent = read_spent(strings(told, len(counts)))
-        if sent.line >= claim.line_cap or (claim.prefix and sent.prefix >= claim.prefix_cap):
+        if claim.caps.reached(read_spent(strings(told, len(counts)))):
             return Outcome.CAPPED
         wish = last(StoredWish.read(optout) for optout, _ in older)
         return self._claim(claim, str(wish or ""))
 
     def _claim(self, claim: Claim, older_wish: str) -> Outcome | None:
         names = named(claim.caller[0], "kept", "texts", "optout", "textless")
-        arguments: list[str | int] = [_field(claim), claim.day, claim.caller_cap, older_wish]
+        arguments: list[str | int] = [_field(claim), claim.purse.day, claim.caps.caller_texts, older_wish]
         (answer,) = strings(self._link.go(run(CLAIM_TEXT, names, arguments)), 1)
         return _outcome(answer) if answer else None
 
@@ -60,10 +59,10 @@ class KeptTexts:
             ("EXPIRE", kept, KEPT_SECONDS),
         ]
         if outcome not in (Outcome.DONE, Outcome.UNSURE):
-            commands += [("HINCRBY", texts, claim.day, -1), ("EXPIRE", texts, DAY_SECONDS)]
+            commands += [("HINCRBY", texts, claim.purse.day, -1), ("EXPIRE", texts, DAY_SECONDS)]
         if outcome is Outcome.NO_TEXTS:
             commands.append(_textless(claim.caller))
-        self._link.go(*commands, *add(_counts(claim), segments))
+        self._link.go(*commands, *add(spent(claim.purse), segments))
 
     def mark_textless(self, caller: CallerKeys) -> None:
         """Remember that a phone takes no texts."""
@@ -72,10 +71,6 @@ class KeptTexts:
 
 def _field(claim: Claim) -> str:
     return f"{claim.call}:{claim.place}"
-
-
-def _counts(claim: Claim) -> list[str]:
-    return spent(Purse(claim.day, claim.prefix))
 
 
 def _textless(caller: CallerKeys) -> Command:

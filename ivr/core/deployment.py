@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ivr.core.pace import Spent
+
 
 class StopAnswer(StrEnum):
     """Who confirms a STOP: the line; Twilio, by its default words or by Advanced Opt-Out; the network."""
@@ -20,6 +22,12 @@ class Caps:
     caller_texts: int = 10
     prefix_segments: int = 2_000
     line_segments: int = 20_000
+
+    def reached(self, spent: Spent) -> str:
+        """Name the cap that is reached: of all, or of phones whose numbers begin alike; neither is empty."""
+        if spent.line >= self.line_segments:
+            return "line"
+        return "prefix" if spent.prefix >= self.prefix_segments else ""
 
 
 @dataclass(frozen=True, slots=True)

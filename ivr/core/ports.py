@@ -6,6 +6,7 @@ Every method of a store may raise StoreError, every method of a spool SpoolError
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ivr.core.deployment import Caps
 from ivr.core.effects import Effect
 from ivr.core.events import LastCall, Outcome
 from ivr.core.pace import Pace, Spent
@@ -95,21 +96,22 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One text that a caller asked for by phone: it is sent once a call and place.
+class Purse:
+    """Under which names spending is counted: the day (UTC), and the prefix (an HMAC; None: not known)."""
 
-    `day` is that of the caps (UTC, `2026-11-21`); the caps are texts of this caller, segments of all, and
-    segments of the caller's `prefix` (an HMAC; None: not known, and not capped).
-    """
+    day: str
+    prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One text that a caller asked for by phone: it is sent once a call and place, and within the caps."""
 
     caller: CallerKeys
     call: str
     place: str
-    day: str
-    caller_cap: int
-    line_cap: int
-    prefix: str | None = None
-    prefix_cap: int = 0
+    purse: Purse
+    caps: Caps
 
 
 class Conflict(Exception):  # noqa: N818 - it is not an error: the loop steps again
@@ -127,11 +129,11 @@ class SessionStore(Protocol):
         """Store what a voice turn leaves behind, in one round trip."""
         ...
 
-    def read_text(self, caller: CallerKeys, sid: str, purse: "Purse") -> TextMemory:
+    def read_text(self, caller: CallerKeys, sid: str, purse: Purse) -> TextMemory:
         """Read all that an answer to a text depends on, in one round trip."""
         ...
 
-    def commit_text(self, caller: CallerKeys, sid: str, purse: "Purse", commit: TextCommit) -> Committed:
+    def commit_text(self, caller: CallerKeys, sid: str, purse: Purse, commit: TextCommit) -> Committed:
         """Store the answer and the new session at once; give the answer that counts.
 
         That is the stored one, if this text was answered meanwhile. Raises Conflict if another
@@ -165,14 +167,6 @@ class SessionStore(Protocol):
     def ping(self) -> None:
         """Find out whether the store can be reached now."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """Under which names spending is counted: the day (UTC), and the prefix (an HMAC; None: not known)."""
-
-    day: str
-    prefix: str | None = None
 
 
 class Sender(Protocol):

@@ -43,10 +43,8 @@ class Watch:
 
     @property
     def cap(self) -> str:
-        """Name the cap that is reached: of all, or of phones whose numbers begin alike; neither is empty."""
-        if self.spent.line >= self.caps.line_segments:
-            return "line"
-        return "prefix" if self.spent.prefix >= self.caps.prefix_segments else ""
+        """Name the cap that is reached; empty: none is."""
+        return self.caps.reached(self.spent)
 
     @property
     def is_spent(self) -> bool:

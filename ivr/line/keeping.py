@@ -45,7 +45,7 @@ class Keeping:
 
     def _send(self, sender: Sender, number: str) -> Outcome:
         """Claim, send, settle; while wishes to be left alone cannot be read, nothing is sent."""
-        claim = self._claim()
+        claim = self._claim
         try:
             waiting = self.edges.spool.standing(self.caller.keys, "")
             refused = Outcome.OPTED_OUT if waiting and waiting.opted_out else None
@@ -70,18 +70,10 @@ class Keeping:
                 self._let_it_go_on(Sent(reply, self.release.name))
         return outcome
 
+    @property
     def _claim(self) -> Claim:
-        caps = self.edges.deployment.caps
-        return Claim(
-            caller=self.caller.keys,
-            call=self.call,
-            place=self.effect.place,
-            day=day_of(self.at),
-            caller_cap=caps.caller_texts,
-            line_cap=caps.line_segments,
-            prefix=self.caller.prefix,
-            prefix_cap=caps.prefix_segments,
-        )
+        purse = Purse(day_of(self.at), self.caller.prefix)
+        return Claim(self.caller.keys, self.call, self.effect.place, purse, self.edges.deployment.caps)
 
     def _reply(self) -> Reply:
         locale = self.effect.locale

@@ -6,15 +6,17 @@ import pytest
 import redis
 
 from ivr.adapters.session_store import RedisStore
+from ivr.core.deployment import Caps
 from ivr.core.errors import StoreError
 from ivr.core.events import Outcome
 from ivr.core.pace import Spent
-from ivr.core.ports import Claim
+from ivr.core.ports import Claim, Purse
 from tests.adapters.memory import BOTH, DAY, NEW, OLD, ONE, PURSE, SID, key, trips, wish
 
-CLAIM = Claim(ONE, "CA1", "topic.symptoms", "2026-11-21", caller_cap=2, line_cap=10)
+CAPS = Caps(caller_texts=2, prefix_segments=5, line_segments=10)
+CLAIM = Claim(ONE, "CA1", "topic.symptoms", Purse(PURSE.day), CAPS)
 LINE, PREFIX = "cup:{spent:2026-11-21}:line", f"cup:{{spent:2026-11-21}}:{PURSE.prefix}"
-NEIGHBOUR = replace(CLAIM, prefix=PURSE.prefix, prefix_cap=5)
+NEIGHBOUR = replace(CLAIM, purse=PURSE)
 """A text to a phone whose prefix is known."""
 
 AGAIN = [replace(CLAIM, call=f"CA{number}") for number in range(2, 5)]
@@ -63,11 +65,15 @@ def test_an_outcome_that_is_damaged_is_not_known(client: redis.Redis, store: Red
 
 def test_another_place_and_another_call_are_other_texts(store: RedisStore) -> None:
     others = [CLAIM, replace(CLAIM, place="topic.cup"), replace(CLAIM, call="CA2")]
-    assert [store.claim_text(replace(each, caller_cap=9)) for each in others] == [None, None, None]
+    assert [store.claim_text(replace(each, caps=replace(CAPS, caller_texts=9))) for each in others] == [
+        None,
+        None,
+        None,
+    ]
 
 
 def test_a_caller_has_so_many_texts_a_day(store: RedisStore) -> None:
-    tomorrow = replace(AGAIN[1], day="2026-11-22")
+    tomorrow = replace(AGAIN[1], purse=Purse("2026-11-22"))
     claims = [CLAIM, AGAIN[0], AGAIN[1], tomorrow]
     assert [store.claim_text(each) for each in claims] == [None, None, Outcome.CAPPED, None]
 
@@ -84,9 +90,9 @@ def test_a_caller_has_so_many_texts_a_day(store: RedisStore) -> None:
 def test_a_text_that_was_not_sent_does_not_count(
     store: RedisStore, outcome: Outcome, next_one: Outcome | None
 ) -> None:
-    store.claim_text(replace(CLAIM, caller_cap=1))
+    store.claim_text(replace(CLAIM, caps=replace(CAPS, caller_texts=1)))
     store.settle_text(CLAIM, outcome, 0)
-    assert store.claim_text(replace(AGAIN[0], caller_cap=1)) is next_one
+    assert store.claim_text(replace(AGAIN[0], caps=replace(CAPS, caller_texts=1))) is next_one
 
 
 def test_at_the_cap_of_the_line_nobody_has_a_text(store: RedisStore) -> None:
@@ -99,7 +105,11 @@ def test_at_the_cap_of_a_prefix_none_of_its_phones_has_a_text(store: RedisStore)
     store.claim_text(NEIGHBOUR)
     store.settle_text(NEIGHBOUR, Outcome.DONE, 5)
     other = replace(NEIGHBOUR, caller=(OLD,))
-    others = [other, replace(other, prefix="f" * 32), replace(other, call="CA2", prefix=None)]
+    others = [
+        other,
+        replace(other, purse=replace(PURSE, prefix="f" * 32)),
+        replace(other, call="CA2", purse=replace(PURSE, prefix=None)),
+    ]
     assert [store.claim_text(each) for each in others] == [Outcome.CAPPED, None, None]
 
 

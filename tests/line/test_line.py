@@ -8,9 +8,10 @@ import pytest
 
 from ivr.adapters.session_store import RedisStore
 from ivr.adapters.spool import DiskSpool
+from ivr.core.deployment import Caps
 from ivr.core.effects import RememberLocale
 from ivr.core.events import KeyPressed, Outcome, TransferEnd, TransferEnded
-from ivr.core.ports import Claim, Wish
+from ivr.core.ports import Claim, Purse, Wish
 from ivr.core.prompts import Ask, Say
 from ivr.core.session import CallSession
 from ivr.line import Caller, Line, TextStatus
@@ -144,7 +145,7 @@ def test_a_phone_that_takes_no_texts_is_known_by_the_status_of_one(
     line: Line, store: RedisStore, code: str, outcome: Outcome | None
 ) -> None:
     line.note(CALLER, status(code=code))
-    assert store.claim_text(Claim(KEYS, CALL, "symptoms", TODAY, 10, 1000)) is outcome
+    assert store.claim_text(Claim(KEYS, CALL, "symptoms", Purse(TODAY), Caps())) is outcome
 
 
 def test_a_status_of_a_phone_without_a_number_is_no_wish(line: Line, spool: DiskSpool, proxy: Proxy) -> None:
