@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # One more than there are processors, for many tests wait for others; five at most, for each has a Redis.
 WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1) + 1)')
 
-.PHONY: demo test install check words soak chaos docs serve lock format bench
+.PHONY: demo test install check words soak chaos docs serve lock format bench fuzz mutants sbom audit
 
 demo: $(VENV)/.installed            ## hold a conversation with the line, on this terminal
 	@$(BIN)/cupline demo
@@ -20,6 +20,8 @@ install: $(VENV)/.installed         ## make .venv with `cupline` in it
 
 serve: $(VENV)/.installed           ## the service alone; its settings are environment variables
 	@$(BIN)/cupline serve
+
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of a thousand processes would compile all anew
 
 check:                              ## the gate without set-up
 	$(BIN)/ruff format --check .
@@ -39,7 +41,7 @@ words: $(VENV)/.installed-dev       ## what gettext and translate-toolkit say of
 soak: $(VENV)/.installed-dev        ## two operators, and two machines, for long: what the gate does for seconds
 	$(BIN)/pytest --hypothesis-profile soak tests/messages/test_approval_machine.py tests/house/test_wishes_machine.py
 
-chaos: $(VENV)/.installed-dev       ## kill the service and Redis 200 times, right after a stop was confirmed
+chaos: $(VENV)/.installed-dev       ## cause every fault for real: outages, restarts, failovers, split brain, lost stops
 	@$(BIN)/python -m tests.chaos
 
 docs: $(VENV)/.installed-dev        ## draw the maps anew, and walk the page for operators anew
@@ -48,8 +50,21 @@ docs: $(VENV)/.installed-dev        ## draw the maps anew, and walk the page for
 	-$(BIN)/pytest --basetemp build/walk tests/house/test_operators.py
 	cp build/walk/*current/operators.md docs/operators.md
 
-bench: $(VENV)/.installed-dev       ## what a Redis that hangs costs a turn
+bench: $(VENV)/.installed-dev       ## measure: load, latency, growth, servers, a hung Redis; prints tables
 	@$(BIN)/python -m tests.load
+
+mutants: $(VENV)/.installed-dev     ## change the code a little, thousands of times: some test must see it
+	@$(BIN)/python -m tests.mutation
+
+fuzz: $(VENV)/.installed-dev        ## throw millions of inputs at it: a quarter of an hour on two cores
+	@$(BIN)/python -m tests.fuzz
+
+sbom: $(VENV)/.installed-dev        ## write the bill of materials, CycloneDX, to build/sbom.json
+	@mkdir -p build
+	$(BIN)/python -m tests.supply > build/sbom.json
+
+audit: $(VENV)/.installed-dev       ## ask the network for known holes in the packages of the lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 format:                             ## put the code in the one format
 	$(BIN)/ruff format .

@@ -24,6 +24,7 @@ from ivr.environment import (
     Setting,
 )
 from ivr.installation import E164, Installation, read_installation
+from ivr.redis_url import RedisUrl
 
 __all__ = [
     "DEMO_ACCOUNT",
@@ -195,6 +196,14 @@ def _is_redis(value: str) -> bool:
     options = parse_qsl(value.partition("?")[2], keep_blank_values=True)
     if any(not name.startswith("ssl_") for name, _ in options):
         return False
+    try:
+        servers = RedisUrl.read(value).servers
+    except ValueError:
+        return False
+    return all(_is_server(server.partition("?")[0]) for server in servers)
+
+
+def _is_server(value: str) -> bool:
     return _is_address({"redis", "rediss"}, value) or bool(re.fullmatch(r"unix://[^/?]*/[^?]+", value))
 
 
@@ -218,7 +227,11 @@ _CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         _is_public,
         "be https://HOST, perhaps with a port and a path (http:// on your own machine)",
     ),
-    "REDIS_URL": (_is_redis, "be redis://HOST:PORT/0, rediss://HOST:PORT/0 or unix:///PATH"),
+    "REDIS_URL": (
+        _is_redis,
+        "be redis://HOST:PORT/0, rediss://HOST:PORT/0, unix:///PATH, or"
+        " redis+sentinel://HOST,HOST,HOST/MASTER or redis+cluster://HOST,HOST",
+    ),
     "CUPLINE_PRIVACY_KEY": (
         lambda value: all(len(key) >= 32 for key in _listed(value)),
         "be one key of 32 characters or more (`openssl rand -hex 32` makes one), or several with commas",

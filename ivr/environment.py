@@ -67,7 +67,9 @@ SETTINGS = (
     Setting("PUBLIC_URL", "the address that Twilio calls, as https://line.example.org", ""),
     Setting(
         "REDIS_URL",
-        "the memory of the line, as redis://:password@host:6379/0",
+        "the memory of the line, as redis://:password@host:6379/0,"
+        " redis+sentinel://:password@host:26379,host2:26379,host3:26379/MASTER"
+        " or redis+cluster://:password@host:6379,host2:6379; with TLS rediss",
         "redis://127.0.0.1:6379/0",
         is_secret=True,
     ),

@@ -6,13 +6,15 @@ English that was translated and `msgstr` the translation, so that a translator s
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from ivr.core.errors import Fault, Severity
-from messages.pofile import Entry, PoFile, read_po
+from messages.pofile import Entry, PoFile, unreadable
 
 SOURCE = "en"
 """The language that is written first; all others are translated from it."""
@@ -64,17 +66,21 @@ class Words:
     unread: Mapping[Catalog, frozenset[str] | None]
     faults: tuple[Fault, ...]
 
-    def missing(self, catalog: Catalog, required: set[str]) -> list[str]:
+    def missing(self, catalog: Catalog, required: Set[str]) -> list[str]:
         """List the keys that a catalog lacks, but not those that stand there and could not be read."""
         unread = self.unread[catalog]
         return [] if unread is None else sorted(required - self.catalogs[catalog].keys() - unread)
 
     def keywords(self) -> dict[str, tuple[str, ...]]:
         """Give the keyword lists by key; "-" says that this language has no such words."""
-        return {
-            key: tuple(word.strip() for word in message.text.split(",") if word.strip() not in ("", "-"))
-            for key, message in self.catalogs[Catalog.KEYWORDS].items()
-        }
+        return {key: _listed(message.text) for key, message in self.catalogs[Catalog.KEYWORDS].items()}
+
+
+@lru_cache(maxsize=1024)
+def _listed(text: str) -> tuple[str, ...]:
+    """Cut a list of keywords up once: a dozen rules and acts ask for it."""
+    words = [word.strip() for word in text.split(",")]
+    return tuple([word for word in words if word not in ("", "-")])
 
 
 def shown(locale: str, catalog: Catalog) -> str:
@@ -87,13 +93,43 @@ def read_words(folder: Path, locale: str, is_draft: bool = False) -> Words:
 
     In a draft, an empty text is one that is not there yet.
     """
-    files = {catalog: read_po(folder, shown(locale, catalog)) for catalog in Catalog}
-    catalogs = {catalog: _messages(file, locale == SOURCE, is_draft) for catalog, file in files.items()}
+    is_source = locale == SOURCE
+    pages = {each: _page(folder, shown(locale, each), is_source, is_draft) for each in Catalog}
     return Words(
         locale,
-        catalogs=catalogs,
-        unread={catalog: frozenset(file.spoilt) if file.is_read else None for catalog, file in files.items()},
-        faults=tuple(fault for file in files.values() for fault in file.faults),
+        catalogs={catalog: page.messages for catalog, page in pages.items()},
+        unread={catalog: page.unread for catalog, page in pages.items()},
+        faults=tuple(fault for page in pages.values() for fault in page.faults),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands in one file, as far as it could be read."""
+
+    messages: Mapping[str, Message]
+    unread: frozenset[str] | None
+    faults: tuple[Fault, ...]
+
+
+def _page(folder: Path, name: str, is_source: bool, is_draft: bool) -> _Page:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        return _taken(unreadable(name, error), is_source, is_draft)
+    return _read_page(name, content, is_source, is_draft)
+
+
+@lru_cache(maxsize=64)
+def _read_page(name: str, content: bytes, is_source: bool, is_draft: bool) -> _Page:
+    """Read the bytes of a file once: one command asks for the same words several times."""
+    return _taken(PoFile(name, content), is_source, is_draft)
+
+
+def _taken(file: PoFile, is_source: bool, is_draft: bool) -> _Page:
+    messages = _messages(file, is_source, is_draft)
+    return _Page(
+        MappingProxyType(messages), frozenset(file.spoilt) if file.is_read else None, tuple(file.faults)
     )
 
 

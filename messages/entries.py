@@ -7,6 +7,7 @@ all its faults, each with its line, and a broken entry hides no other.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _AFTER = {
     "msgctxt": ("",),
@@ -132,6 +133,7 @@ def pieces(text: str) -> Iterator[Piece]:
         yield piece
 
 
+@lru_cache(maxsize=1024)  # each line is asked for six times
 def plain(line: str) -> str:
     """Write a line as `polib` reads it: a blank behind its marks, and none of the marks that it skips.
 
@@ -141,6 +143,7 @@ def plain(line: str) -> str:
     return _TIGHT.sub(r"#\1 ", re.sub(r"^#~(?=\|)", "#", line.strip()))
 
 
+@lru_cache(maxsize=1024)
 def _name(line: str) -> str | None:
     """Name the field that a line begins; "" if it goes on with one, None if it does neither."""
     found = _FIELD.fullmatch(plain(line))

@@ -149,8 +149,13 @@ def read_po(folder: Path, name: str) -> PoFile:
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
-        file = PoFile(name, None)
-        problem = f"cannot be read ({error.strerror}): create it, or name the right folder"
-        file.fault(0, problem, "po-missing")
-        return file
+        return unreadable(name, error)
     return PoFile(name, content)
+
+
+def unreadable(name: str, error: OSError) -> PoFile:
+    """Stand in for a file that cannot be read: that is its one fault."""
+    file = PoFile(name, None)
+    problem = f"cannot be read ({error.strerror}): create it, or name the right folder"
+    file.fault(0, problem, "po-missing")
+    return file

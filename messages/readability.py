@@ -8,6 +8,7 @@ Pazos 1993, read on the INFLESZ scale of Barrio Cantalejo 2008. All are unstable
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from messages.syllables import COUNTERS, DIGITS, Counter
@@ -62,6 +63,7 @@ FORMULAS: Mapping[str, Formula] = MappingProxyType(
 """The formulas by their names; see Formula for what is easier."""
 
 
+@lru_cache(maxsize=4096)
 def spoken_seconds(text: str, words_per_minute: int) -> float:
     """Tell how many seconds a voice needs for a text: its words, and a breath after each sentence.
 
@@ -77,6 +79,7 @@ def _sentences(text: str) -> int:
     return sum(1 for part in SENTENCE_END.split(INITIAL.sub(r"\1", text)) if WORD.search(part))
 
 
+@lru_cache(maxsize=4096)
 def measure(formula_name: str, text: str, language: str) -> float | None:
     """Measure how easy a text is, by the stricter of two counts of its syllables.
 

@@ -52,6 +52,15 @@ class Release:
     recordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
     lost_recordings: tuple[tuple[str, str], ...] = ()
 
+    def __hash__(self) -> int:
+        """Let what is written out from a release be kept by it; equal releases have one name."""
+        return hash(self.name)
+
+    @property
+    def number(self) -> int:
+        """Give the number, which counts releases from 1."""
+        return int(self.name.partition("-")[0])
+
     @property
     def is_reviewed(self) -> bool:
         """Say whether these words may meet real callers: all the roles of the policy approved them."""

@@ -9,7 +9,7 @@ attributes and indexes into the program.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from typing import TypedDict, final
 
@@ -59,15 +59,15 @@ class FrozenEnding(TypedDict):
 FrozenSpan = str | FrozenPhone | FrozenEnding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Details:
     """What placeholders say of the referrals in one language: numbers as they are dialed, hours in words."""
 
     phones: Mapping[str, str]
     hours: Mapping[str, str]
 
-    @property
-    def placeholders(self) -> dict[str, Span]:
+    @cached_property
+    def placeholders(self) -> Mapping[str, Span]:
         """Give what can stand in braces, with what comes in its place."""
         return {
             **{f"{name}.phone": Phone(write_phone(phone)) for name, phone in self.phones.items()},
@@ -110,7 +110,7 @@ def render(text: str, details: Details) -> Rendered:
     """
     known = details.placeholders
     pieces = enumerate(PLACEHOLDER.split(text))
-    return tuple(known.get(piece, "") if place % 2 else piece for place, piece in pieces if piece)
+    return tuple([known.get(piece, "") if place % 2 else piece for place, piece in pieces if piece])
 
 
 def unrender(rendered: Rendered, details: Details) -> str:
@@ -163,13 +163,11 @@ def joined(rendered: Rendered) -> Rendered:
 
 def as_text(rendered: Iterable[Span]) -> str:
     """Give the words as one plain text; digits that only a call knows are 0000."""
-    return "".join(_as_text(span) for span in rendered)
+    return "".join([span if isinstance(span, str) else _as_text(span) for span in rendered])
 
 
-def _as_text(span: Span) -> str:
-    if isinstance(span, Phone):
-        return span.written
-    return "0000" if isinstance(span, Ending) else span
+def _as_text(span: Phone | Ending) -> str:
+    return span.written if isinstance(span, Phone) else "0000"
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Nothing approves such a release, so that no live line serves it; it is written i
 own, never among the releases of the line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def rough_release(folder: Path) -> bytes:
     faults += [fault for fault in lint_draft(draft) if fault.code in _OF_FORM]
     if faults:
         raise CatalogError(faults)
-    required = served_draft(draft).required()
+    required = served_draft(draft).required
     words = {locale: _filled(each, required) for locale, each in draft.words.items()}
     whole = replace(draft, plan=_with_drafts(draft.plan), words=words)
     return to_json(freeze(whole, Selection(dict(_texts(whole)), (), {}), ()))
@@ -70,7 +70,7 @@ def _with_drafts(plan: Plan) -> Plan:
     return plan
 
 
-def _filled(words: Words, required: Mapping[Catalog, set[str]]) -> Words:
+def _filled(words: Words, required: Mapping[Catalog, Set[str]]) -> Words:
     """Put a remark in the place of every text that is not there, and an empty list for one of keywords."""
     catalogs = {
         catalog: {

@@ -6,6 +6,7 @@ Source: 3GPP TS 23.038 section 6.2.1 (the GSM-7 alphabet) and TS 23.040 section 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 BASIC = frozenset(
     "\n\r !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
@@ -36,6 +37,7 @@ class Segments:
     segments: int
 
 
+@lru_cache(maxsize=1024)
 def count(text: str) -> Segments:
     """Count the units and segments of a text; an empty text has none.
 
@@ -44,8 +46,10 @@ def count(text: str) -> Segments:
     >>> count("Síntomas" * 9).segments
     2
     """
-    encoding = Encoding.UCS_2 if not_gsm7(text) else Encoding.GSM_7
-    widths = [_width(character, encoding) for character in text]
+    if ALPHABET.issuperset(text):
+        encoding, widths = Encoding.GSM_7, [1 + (character in EXTENSION) for character in text]
+    else:  # a character beyond U+FFFF is a surrogate pair
+        encoding, widths = Encoding.UCS_2, [1 + (character > "\uffff") for character in text]
     units = sum(widths)
     alone, joined = LIMITS[encoding]
     segments = min(units, 1) if units <= alone else _filled(widths, joined)
@@ -58,13 +62,7 @@ def not_gsm7(text: str) -> tuple[str, ...]:
     >>> not_gsm7("¿Qué síntomas trae el cáncer, mamá?")
     ('í', 'á')
     """
-    return tuple(dict.fromkeys(character for character in text if character not in ALPHABET))
-
-
-def _width(character: str, encoding: Encoding) -> int:
-    if encoding is Encoding.GSM_7:
-        return 1 + (character in EXTENSION)
-    return 1 + (character > "\uffff")  # a surrogate pair
+    return tuple([character for character in dict.fromkeys(text) if character not in ALPHABET])
 
 
 def _filled(widths: Iterable[int], size: int) -> int:

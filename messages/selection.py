@@ -23,9 +23,10 @@ class Selection:
     withdrawn: tuple[str, ...]
     acts: Mapping[str, Act]
 
-    def slots(self, catalog: Catalog, locale: str) -> Iterator[Slot]:
-        """Give the slots of a catalog in a language, in the order of their keys."""
-        return (slot for slot in sorted(self.texts) if slot.catalog is catalog and slot.locale == locale)
+    def slots(self, catalog: Catalog, locale: str) -> list[Slot]:
+        """List the slots of a catalog in a language, in the order of their keys."""
+        found = [slot for slot in self.texts if slot.catalog is catalog and slot.locale == locale]
+        return sorted(found, key=lambda slot: slot.key)
 
 
 def select(

@@ -7,7 +7,7 @@ withdrawal. So taking a sentence out needs one person, and putting one in needs 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from messages.acts import Act, Kind, Role, SignedText, Slot, same_person
 from messages.approvals import Approvals
@@ -54,6 +54,9 @@ class Standing:
     locales: tuple[str, ...]
     _approved: Mapping[Slot, tuple[Approved, ...]]
     _withdrawals: Mapping[str, tuple[str, ...]]
+    _chosen: dict[tuple[Catalog, str], Mapping[str, Approved] | None] = field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def of(cls, approvals: Approvals, policy: Policy, locales: Collection[str]) -> "Standing":
@@ -81,7 +84,10 @@ class Standing:
 
     def choose(self, catalog: Catalog, key: str) -> Mapping[str, Approved] | None:
         """Choose the words of a key, in all languages together; None if they lack one of them."""
-        return self._choose(catalog, key, self._withdrawals.get(key, ())) or self._choose(catalog, key, ())
+        if (catalog, key) not in self._chosen:  # each slot asks, and each part of a topic
+            known = self._withdrawals.get(key, ())
+            self._chosen[catalog, key] = self._choose(catalog, key, known) or self._choose(catalog, key, ())
+        return self._chosen[catalog, key]
 
     def is_withdrawn(self, key: str) -> bool:
         """Say whether a key was taken out, and not put back since in every channel that has it."""

@@ -76,7 +76,7 @@ def _absent(desk: Desk) -> list[Slot]:
     wanted = {
         Slot(catalog, locale, key)
         for catalog in SPOKEN
-        for key in (*wanted_keys(plan, desk.standing, catalog), *desk.draft.required()[catalog])
+        for key in (*wanted_keys(plan, desk.standing, catalog), *desk.draft.required[catalog])
         for locale in desk.draft.words
     }
     return sorted(wanted - desk.texts.keys())

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ivr.core.errors import Fault
@@ -77,7 +78,7 @@ class TomlFile:
         lines = list(lines)
         while True:
             try:
-                return tomllib.loads("\n".join(lines) + "\n")
+                return _loads("\n".join(lines) + "\n")
             except tomllib.TOMLDecodeError as error:
                 found = _AT.search(str(error))
                 at, problem = int(found["line"] or 1) if found else 1, _AT.sub("", str(error))
@@ -191,6 +192,12 @@ class TomlFile:
                 if (table, key) not in self._asked:
                     problem = f"{_named(table, key)} is not known here: correct or remove it"
                     yield Fault(self.shown, self.line(table, key), problem, "toml-unknown")
+
+
+@lru_cache(maxsize=4096)
+def _loads(statement: str) -> dict[str, object]:
+    """Read one statement once: of a file that changed, nearly all are what they were."""
+    return tomllib.loads(statement)
 
 
 def _named(table: str, key: str) -> str:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -129,6 +129,12 @@ class _Words:
         return places
 
 
+@lru_cache(maxsize=8)
+def _words_of(release: Release) -> _Words:
+    """Sort the words of a release once: nearly every test has an inspector of the shipped one."""
+    return _Words(release)
+
+
 class Inspector:
     """Look at each exchange of a handset, and fail the test at the first reply that must not be.
 
@@ -139,13 +145,13 @@ class Inspector:
         self._url = url
         self._lost: list[AssertionError] = []
         self._hears: dict[str, str | None] = {}
-        self._known = [_Words(release)]
+        self._known = [_words_of(release)]
         self._stopped: set[str] = set()
         self._answered: dict[str, str | None] = {}
 
     def know(self, release: Release) -> None:
         """Know another release that will be in service."""
-        self._known.append(_Words(release))
+        self._known.append(_words_of(release))
 
     def __call__(self, exchange: Exchange) -> None:
         """Inspect one exchange; what this phone would refuse, nobody should be sent."""

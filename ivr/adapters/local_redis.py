@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ivr.core.errors import LineError
 
-START_SECONDS = 5.0
+START_SECONDS = 15.0
 STOP_SECONDS = 5.0
 
 FLAGS = ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--save", ""]
@@ -57,6 +57,7 @@ class LocalRedis:
 
     def __init__(self, server: str, folder: Path) -> None:
         self._command = [server, "--bind", "127.0.0.1", "--dir", str(folder), *FLAGS]
+        self._tried: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
 
@@ -70,13 +71,24 @@ class LocalRedis:
 
         Raises LineError if it does not.
         """
-        command = [*self._command, "--port", str(self.port), *more]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        self.launch(*more)
+        self.wait_for_answer()
+
+    def launch(self, *more: str) -> None:
+        """Start the server without waiting, for whoever has other work until it answers."""
+        self._tried = [*self._command, "--port", str(self.port), *more]
+        self._process = subprocess.Popen(self._tried, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+
+    def wait_for_answer(self) -> None:
+        """Wait until the server that was started answers.
+
+        Raises LineError if it does not.
+        """
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if time.monotonic() > deadline or self._process.poll() is not None:
+            if time.monotonic() > deadline or self._process is None or self._process.poll() is not None:
                 self.stop()
-                raise LineError(f"the Redis server does not start: try it by hand: {' '.join(command)}")
+                raise LineError(f"the Redis server does not start: try it by hand: {' '.join(self._tried)}")
             time.sleep(0.01)
 
     def _answers(self) -> bool:

@@ -23,7 +23,8 @@ class PrivacyKey:
         self._fingerprints = tuple(fingerprints)
 
     def check(self) -> None:
-        """Ask Redis, and accept what it says."""
+        """Ask Redis, all of which must answer, and accept what it says."""
+        self._link.ping()
         self.accept(self._link.go(("GET", PRIVACY_KEY))[0])
 
     def accept(self, stored: object) -> None:

@@ -1,5 +1,7 @@
-"""Say whether the line texts to a phone: hidden numbers cannot be, foreign and dear ones are not."""
+"""Say whether the line texts to a phone: foreign numbers and dear ones are not."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Collection
 
 import phonenumbers
@@ -22,22 +24,46 @@ _DIGITS_OF_PHONE = 4
 """Digits by which the phones of one exchange differ: +1 415 555 is the prefix of ten thousand."""
 
 
-def reach(number: str | None, countries: Collection[str]) -> Reach:
-    """Judge a number (E.164; None: hidden) by the countries (ISO 3166) that are texted to.
+def reach(number: str, countries: Collection[str]) -> Reach:
+    """Judge a number (E.164) by the countries (ISO 3166) that are texted to.
 
     The Caribbean shares +1 with the US: only the whole number tells them apart.
 
     >>> reach("+14155550101", {"US"}), reach("+18764567890", {"US"})
     (<Reach.TEXTS: 'texts'>, <Reach.ABROAD: 'abroad'>)
     """
-    if number is None:
-        return Reach.HIDDEN
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return Reach.ABROAD
     is_ours = phonenumbers.region_code_for_number(parsed) in countries
     return Reach.TEXTS if is_ours and phonenumbers.number_type(parsed) not in _DEAR else Reach.ABROAD
+
+
+MOST = 10_000
+"""Phones whose reach is remembered; of more, the oldest are forgotten."""
+
+
+class Reaches:
+    """The reach of phones, judged once each, for that takes as long as half a turn; by pseudonym."""
+
+    def __init__(self, countries: Collection[str], most: int = MOST) -> None:
+        self._countries = countries
+        self._most = most
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, Reach] = OrderedDict()
+
+    def of(self, pseudonym: str, number: str) -> Reach:
+        """Give the reach of a number, which is forgotten again."""
+        with self._lock:
+            known = self._known.get(pseudonym)
+        if known is None:
+            known = reach(number, self._countries)
+            with self._lock:
+                self._known[pseudonym] = known
+                if len(self._known) > self._most:
+                    self._known.popitem(last=False)
+        return known
 
 
 def prefix(number: str) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 from ivr.adapters.privacy_key import PrivacyKey
 from ivr.adapters.records import named
 from ivr.adapters.redis_link import RedisLink
+from ivr.adapters.redis_node import RedisNode
 from ivr.adapters.scripts import STORE_WISH, run
 from ivr.adapters.stored_wish import StoredWish
 from ivr.adapters.trip import strings
@@ -45,7 +46,7 @@ class Register:
         self._privacy_key.check()
         wishes: dict[CallerKey, StoredWish] = {}
         for names in self._names():
-            values = strings(self._link.go(("MGET", *names))[0], len(names)) if names else []
+            values = strings(self._link.go(*(("GET", name) for name in names)), len(names))
             for name, value in zip(names, values, strict=True):
                 found, wish = _NAME.fullmatch(name), StoredWish.read(value)
                 if found and wish:
@@ -53,15 +54,8 @@ class Register:
         return wishes
 
     def _names(self) -> Iterator[list[str]]:
-        cursor = "0"
-        while True:
-            match self._link.go(("SCAN", cursor, "MATCH", "cup:{*}:optout", "COUNT", BATCH))[0]:
-                case [str() as cursor, list() as names]:
-                    yield [str(name) for name in names]
-                case _:
-                    raise StoreError("not the reply that was asked for")
-            if cursor == "0":
-                return
+        for node in self._link.nodes:
+            yield from _names_in(node)
 
     def write(self, wishes: Mapping[CallerKey, StoredWish]) -> Written:
         """Store wishes, each unless a later one is known; to do it again changes nothing."""
@@ -74,3 +68,15 @@ class Register:
             stored += sum(reply == 1 for reply in replies)
             is_safe = is_safe and are_safe
         return Written(stored, len(wishes) - stored, is_safe)
+
+
+def _names_in(node: RedisNode) -> Iterator[list[str]]:
+    cursor = "0"
+    while True:
+        match node.go(("SCAN", cursor, "MATCH", "cup:{*}:optout", "COUNT", BATCH))[0]:
+            case [str() as cursor, list() as names]:
+                yield [str(name) for name in names]
+            case _:
+                raise StoreError("not the reply that was asked for")
+        if cursor == "0":
+            return

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Self
 
+from ivr.adapters.behind import Behind
 from ivr.adapters.kept_texts import KeptTexts
 from ivr.adapters.privacy_key import PrivacyKey
 from ivr.adapters.records import (
@@ -29,8 +30,9 @@ from ivr.adapters.scripts import COMMIT_TEXT, DAY_SECONDS, LOCALE_SECONDS, STORE
 from ivr.adapters.stored_wish import StoredWish, digest, last
 from ivr.adapters.trip import strings
 from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale
-from ivr.core.errors import StoreError
+from ivr.core.errors import StoreAwayError, StoreError
 from ivr.core.events import Outcome
+from ivr.core.pace import Spent
 from ivr.core.ports import (
     CallerKey,
     CallerKeys,
@@ -61,6 +63,7 @@ class RedisStore:
         self._link = RedisLink(url, connections)
         self._privacy_key = PrivacyKey(self._link, fingerprints)
         self._kept = KeptTexts(self._link, self._privacy_key)
+        self._behind = Behind(self._write_calls)
 
     @property
     def is_away(self) -> bool:
@@ -68,25 +71,36 @@ class RedisStore:
         return self._link.is_away
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections, when all that was left behind is stored."""
+        self._behind.settle()
         self._link.close()
 
     def ping(self) -> None:
         """Find out whether Redis answers now."""
-        self._link.go(("PING",))
+        self._link.ping()
+
+    def check_writes(self) -> None:
+        """Find out whether Redis takes writes now: one that is full, or a replica, still answers reads."""
+        self._link.ping()
+        self._link.go(("SET", "cup:alive", 1, "EX", 60))
 
     def check_privacy_key(self) -> None:
         """Raise StoreError, and say what to do, if this Redis was written with a key that is not ours."""
         self._privacy_key.check()
 
     def read_call(self, caller: CallerKeys) -> CallMemory:
-        """Read the language and the last call of a caller."""
-        replies = self._link.go(*(("MGET", *named(key, "locale", "call")) for key in caller))
+        """Read the language and the last call of a caller; the language lives on from now."""
+        self._behind.settle()
+        reads: list[Command] = [("MGET", *named(key, "locale", "call")) for key in caller]
+        lives_on: list[Command] = [("EXPIRE", *named(key, "locale"), LOCALE_SECONDS) for key in caller]
+        replies = self._link.go(*reads, *lives_on, spared=len(lives_on))[: len(reads)]
         locales, calls = zip(*(strings(reply, 2) for reply in replies), strict=True)
         return CallMemory(_first(locales), read_call(_first(calls)))
 
     def commit_call(self, caller: CallerKeys, effects: tuple[Effect, ...]) -> None:
-        """Store what a voice turn leaves behind, all commands in one trip; the language lives on from now."""
+        """Store what a voice turn leaves behind, soon: no caller waits for it."""
+        if self._link.is_away:
+            raise StoreAwayError("the store is away")
         commands: list[Command] = []
         call, locale = named(caller[0], "call", "locale")
         for effect in effects:
@@ -100,16 +114,25 @@ class RedisStore:
                     commands += [("DEL", *named(key, "locale")) for key in caller]
                 case ForgetCall():
                     commands += [("DEL", *named(key, "call")) for key in caller]
-        commands += [("EXPIRE", *named(key, "locale"), LOCALE_SECONDS) for key in caller]
-        self._link.go(*commands)
+        if commands:
+            self._behind.put(commands)
+
+    def settle(self) -> None:
+        """Wait until what voice turns left behind is stored."""
+        self._behind.settle()
+
+    def _write_calls(self, calls: list[list[Command]]) -> None:
+        commands = [command for each in calls for command in each]
+        if None in self._link.go(*commands, spared=len(commands)):  # of one caller's, others lose nothing
+            raise StoreError("some of it was refused")
 
     def read_text(self, caller: CallerKeys, sid: str, purse: Purse) -> TextMemory:
         """Read what is known of a texter, the answer that this very text has had, and what was spent."""
         reads = [command for key in caller for command in _reads(key, sid)]
         names = spent(purse)
-        *replies, counts = self._link.go(*reads, ("MGET", *names))
+        *replies, counts = self._link.go(*reads, ("MGET", *names), spared=1)
         found = [_Found.of(replies[at : at + 3]) for at in range(0, len(replies), 3)]
-        return replace(_memory(found, sid), spent=read_spent(strings(counts, len(names))))
+        return replace(_memory(found, sid), spent=_read_spent(counts, len(names)))
 
     def commit_text(self, caller: CallerKeys, sid: str, purse: Purse, commit: TextCommit) -> Committed:
         """Store an answer and what it changes at once; give the answer that counts.
@@ -117,11 +140,11 @@ class RedisStore:
         Raises Conflict if another text of the caller was answered since the session was read. Spending is
         counted in the same trip; only where nothing was stored does one more take it back.
         """
-        commands = [_commit(caller[0], sid, commit), *add(spent(purse), commit.segments)]
-        if commit.erases:
-            commands += [("DEL", *named(key, *_ERASED)) for key in caller[1:]]
+        erasing = caller[1:] if commit.erases else ()
+        adding = add(spent(purse), commit.segments)
+        commands = [_commit(caller[0], sid, commit), *(("DEL", *named(key, *_ERASED)) for key in erasing)]
         go = self._link.go_and_wait if commit.wish else self._go_safely
-        replies, is_safe = go(*commands)
+        replies, is_safe = go(*commands, *adding, spared=len(adding))
         outcome, sent = strings(replies[0], 2)
         if outcome == "stored":
             return Committed(commit.sent, is_safe)
@@ -134,8 +157,8 @@ class RedisStore:
             raise StoreError("the answer that this text has had is damaged")
         return Committed(counts)
 
-    def _go_safely(self, *commands: Command) -> tuple[list[object], bool]:
-        return self._link.go(*commands), True
+    def _go_safely(self, *commands: Command, spared: int) -> tuple[list[object], bool]:
+        return self._link.go(*commands, spared=spared), True
 
     def store_wish(self, wish: Wish) -> bool:
         """Store a wish unless a later one is known; say whether it would outlive this Redis."""
@@ -220,6 +243,11 @@ def _commit(key: CallerKey, sid: str, commit: TextCommit) -> Command:
     ]
     names = (*_TEXT, *(name for name in _ERASED if name not in _TEXT))
     return run(COMMIT_TEXT, named(key, *names), arguments)
+
+
+def _read_spent(counts: object, length: int) -> Spent:
+    """Read what was spent; while the node that counts is away, callers are answered and nothing is known."""
+    return read_spent(strings(counts, length)) if counts is not None else Spent()
 
 
 def _first(values: Sequence[str | None]) -> str | None:

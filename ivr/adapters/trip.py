@@ -1,17 +1,13 @@
-"""Go to Redis and back, in time: the client bounds single waits, and none of them for a name server.
+"""Go to Redis and back, in time, and raise errors of ours alone.
 
 Whatever a foreign client raises ends here: a turn knows a store that is away and a store that fails.
 """
 
-import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import ContextVar
 from typing import TypeVar, cast
 
 import redis
-from redis.connection import AbstractConnection
 
 from ivr.core.errors import StoreAwayError, StoreError
 
@@ -26,42 +22,25 @@ TRIP_SECONDS = 0.25
 _CLIENT_FAULTS = (TypeError, ValueError, AttributeError, LookupError, AssertionError, RuntimeError)
 """What the client raises, beside its own errors, for an option or a reply that it does not understand."""
 
-_connecting = ThreadPoolExecutor(10, thread_name_prefix="connect")
-_trip_ends: ContextVar[float] = ContextVar("_trip_ends", default=0.0)
+
+def end_of_trip() -> float:
+    """Give the moment (monotonic) at which a trip that begins now must have ended."""
+    return time.monotonic() + TRIP_SECONDS
 
 
-class Timely(AbstractConnection):
-    """Wait for a connection and for replies only as long as the trip may last."""
-
-    def _connect(self) -> socket.socket:
-        """Connect in a thread of its own: a name server may keep it for half a minute."""
-        connect = super()._connect  # type: ignore[safe-super]  # a whole class stands behind this one
-        attempt: Future[socket.socket] = _connecting.submit(connect)
-        try:
-            return attempt.result(CONNECT_SECONDS)
-        except TimeoutError:
-            attempt.cancel()
-            attempt.add_done_callback(_let_go)
-            raise
-
-    def read_response(self, *args: object, **kwargs: object) -> object:
-        """Read one reply; the client would give each reply the time of the whole trip."""
-        left = max(0.001, _trip_ends.get() - time.monotonic())
-        return super().read_response(*args, timeout=left, **kwargs)
-
-
-def _let_go(late: "Future[socket.socket]") -> None:
-    """Close a connection that came when nobody waited any more."""
-    if not late.cancelled() and not late.exception():
-        late.result().close()
+def seconds_left(ends: float) -> float:
+    """Give the seconds until a moment; raise TimeoutError if there are none."""
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
 
 
 def trip(action: Callable[[], T]) -> T:
-    """Go to Redis and back, in time; tell a Redis that is away from one that refuses.
+    """Act, and tell a Redis that is away from one that refuses.
 
     Raises StoreAwayError or StoreError, and nothing else that the client may raise.
     """
-    _trip_ends.set(time.monotonic() + TRIP_SECONDS)
     try:
         return action()
     except (redis.ConnectionError, redis.TimeoutError, OSError) as error:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
 
 from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, Gather, SsmlProsody, VoiceResponse
@@ -12,6 +14,7 @@ from ivr.core.prompts import Ask, Line, Reply, Say, Transfer, VoicePrompt
 from ivr.core.session import CallSession
 from messages.release import Release
 from messages.render import Ending, Phone, Rendered
+from messages.segments import count
 
 KEY_SECONDS = 8
 """How long the voice waits for a key: callers are older, upset, and press slowly."""
@@ -28,6 +31,9 @@ RETRY = "#rc=2&rp=ct,rt,5xx&ct=1000&rt=4000"
 It is asked for behind each address, and no part of what is signed. An answer that comes twice is the
 same one: an address says where the caller is, and a text is sent once a call and place.
 """
+
+_GAP = "gap-for-the-address"
+"""Stands where the address comes in a question that is kept."""
 
 LAST_DIGITS = 4
 """How many digits of a caller's number are spoken, so that they know which phone is meant."""
@@ -47,13 +53,21 @@ class Telephone:
 def voice(
     release: Release, prompt: VoicePrompt, public_url: str, telephone: Telephone | None = None
 ) -> bytes:
-    """Write one answer to a caller."""
-    response = VoiceResponse()
+    """Write one answer to a caller.
+
+    Of a question all but the address is written once a release and kept: nearly every turn is one.
+    """
+    if isinstance(prompt, Ask):
+        kept = _question(release, prompt.says, public_url)
+        if kept:
+            before, behind = kept
+            return before + escape(_action(prompt.session, public_url)).encode() + behind
     telephone = telephone or Telephone()
+    response = VoiceResponse()
     speaker = _Speaker(release, public_url, telephone)
     match prompt:
         case Ask():
-            gather = _gather(prompt, public_url)
+            gather = _gather(_action(prompt.session, public_url))
             speaker.speak(gather, prompt.says)
             response.append(gather)
         case Transfer():
@@ -65,7 +79,24 @@ def voice(
     return _bytes(response)
 
 
-def _gather(prompt: Ask, public_url: str) -> Gather:
+@lru_cache(maxsize=4096)
+def _question(release: Release, says: tuple[Say, ...], public_url: str) -> tuple[bytes, bytes] | None:
+    """Write a question up to the address that its answer goes to, and on from behind it.
+
+    None for one with digits of the caller's number in it, which is not to be kept.
+    """
+    words = (release.voice[say.locale, say.key] for say in says)
+    if any(isinstance(span, Ending) for spans in words for span in spans):
+        return None
+    gather = _gather(_GAP)
+    _Speaker(release, public_url, Telephone()).speak(gather, says)
+    response = VoiceResponse()
+    response.append(gather)
+    before, behind = _bytes(response).split(_GAP.encode(), 1)
+    return before, behind
+
+
+def _gather(action: str) -> Gather:
     """Wait for one key of any kind; silence is told too."""
     return Gather(
         input="dtmf",
@@ -74,7 +105,7 @@ def _gather(prompt: Ask, public_url: str) -> Gather:
         timeout=KEY_SECONDS,
         action_on_empty_result=True,
         method="POST",
-        action=public_url + address(prompt.session) + RETRY,
+        action=action,
     )
 
 
@@ -82,7 +113,7 @@ def _dial(prompt: Transfer, public_url: str, telephone: Telephone) -> Dial:
     """Ring a helpline; it sees the number of the line, unless it must be able to call the caller back."""
     is_number = telephone.line.startswith("+")
     dial = Dial(
-        action=public_url + address(prompt.session) + RETRY,
+        action=_action(prompt.session, public_url),
         method="POST",
         timeout=RING_SECONDS,
         time_limit=TALK_SECONDS,
@@ -90,6 +121,10 @@ def _dial(prompt: Transfer, public_url: str, telephone: Telephone) -> Dial:
     )
     dial.number(prompt.to.phone)
     return dial
+
+
+def _action(session: CallSession, public_url: str) -> str:
+    return public_url + address(session) + RETRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +165,35 @@ def _slowly(number: str, as_what: str) -> SsmlProsody:
 
 def address(session: CallSession) -> str:
     """Give the path and query to which the next key of a call is posted."""
-    path = f"/voice/{quote(session.locale or NO_LOCALE)}/{quote(session.place)}"
-    return f"{path}?{urlencode(session.to_query())}"
+    query = "&".join([f"{name}={quote_plus(value)}" for name, value in session.to_query().items()])
+    return f"/voice/{quote(session.locale or NO_LOCALE)}/{quote(session.place)}?{query}"
 
 
 def sms(release: Release, reply: Reply | None) -> bytes:
     """Write one reply to a texter; None is a meant silence."""
+    return _message(release, reply.lines) if reply else _bytes(MessagingResponse())
+
+
+@lru_cache(maxsize=1024)
+def _message(release: Release, lines: tuple[Line, ...]) -> bytes:
     response = MessagingResponse()
-    if reply:
-        response.message(body_of(release, reply))
+    response.message(_body(release, lines))
     return _bytes(response)
 
 
 def body_of(release: Release, reply: Reply) -> str:
     """Give the words of a text."""
-    return "\n".join(_text(release, line) for line in reply.lines)
+    return _body(release, reply.lines)
+
+
+def _body(release: Release, lines: tuple[Line, ...]) -> str:
+    return "\n".join(_text(release, line) for line in lines)
+
+
+@lru_cache(maxsize=1024)
+def segments_of(release: Release, reply: Reply) -> int:
+    """Count the segments of a text."""
+    return count(body_of(release, reply)).segments
 
 
 def _text(release: Release, line: Line) -> str:

@@ -5,10 +5,12 @@ request can be cut up into another form that validates too. Whatever the glue le
 fields close: SIDs and numbers are matched whole, and what could be cut otherwise is refused (`glue`).
 """
 
+import base64
+import hmac
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
@@ -20,6 +22,9 @@ from ivr.core.events import KeyPressed, OptOutType, Reach, Silence, TextReceived
 MOST_BYTES = 64 * 1024
 """Twilio's own limit for a document; a form is far smaller."""
 
+MOST_FIELDS = 200
+"""Twilio sends some thirty."""
+
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
@@ -30,6 +35,8 @@ _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _TO = re.compile(rf"{_NUMBER.pattern}|(?i:{SCHEMES})[!-~]{{1,200}}")
 _MOST_CALLER = 200
 _KEY = re.compile(r"[0-9*#]?")
+
+_SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=")
 
 _FIELD_NAME = re.compile(r"[A-Z][A-Za-z]{1,39}[0-9]{0,2}")
 """What may be logged as the name of a field; anything else could be a number, or somebody's words."""
@@ -50,9 +57,23 @@ def is_signed(
 
     `url` is the public one with path and query exactly as sent; a text instead of fields is a JSON
     body, whose digest stands in the URL.
+
+    The digest over the very URL is taken here, which is twenty times faster than in Twilio's library;
+    what does not match is left to the library, which knows with and without port, and JSON.
     """
-    params = fields if isinstance(fields, str) else MultiDict(fields)
+    if not _SIGNATURE.fullmatch(signature):
+        return False
+    pairs = [] if isinstance(fields, str) else list(fields)
+    if pairs and any(_is_digest(url, pairs, signature, token) for token in tokens):
+        return True
+    params = fields if isinstance(fields, str) else MultiDict(pairs)
     return any(RequestValidator(token).validate(url, params, signature) for token in tokens)
+
+
+def _is_digest(url: str, pairs: Iterable[tuple[str, str]], signature: str, token: str) -> bool:
+    glued = url + "".join(name + value for name, value in sorted(set(pairs)))
+    digest = hmac.digest(token.encode(), glued.encode(), "sha1")
+    return hmac.compare_digest(base64.b64encode(digest), signature.encode())
 
 
 def parse_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
@@ -62,10 +83,19 @@ def parse_form(content_type: str, body: bytes) -> list[tuple[str, str]]:
     """
     if content_type.partition(";")[0].strip().lower() != FORM_TYPE:
         raise RequestError(415, "not a form")
+    pieces = body.split(b"&", MOST_FIELDS)
+    if len(pieces) > MOST_FIELDS:
+        raise RequestError(400, "not a readable form")
     try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=200)
+        pairs = [piece.decode("ascii").partition("=") for piece in pieces if piece]
+        return [(_plain(name), _plain(value)) for name, _, value in pairs]
     except ValueError as error:
         raise RequestError(400, "not a readable form") from error
+
+
+def _plain(quoted: str) -> str:
+    """Take the quoting off; most names and values have none, and are spared the work."""
+    return unquote_plus(quoted, errors="strict") if "%" in quoted or "+" in quoted else quoted
 
 
 def check_fields(pairs: list[tuple[str, str]], account_sid: str) -> dict[str, str]:
@@ -193,17 +223,27 @@ _STATUSES = frozenset(
 
 _ERROR_CODE = re.compile(r"[0-9]{4,6}|0?")
 
+_TOLD = re.compile(rf"(?<!Sms)MessageSid|MessageStatus|ErrorCode|To(?=\+?[0-9]|(?i:{SCHEMES}))")
+"""The names of what a status tells: in another field, or with a digit more, they would be told of nothing."""
+
+
+def _hides(name: str, value: str) -> bool:
+    """Say whether a field has swallowed another one."""
+    return any(found.start() or found[0] != name for found in _TOLD.finditer(name + value))
+
 
 def incoming_status(pairs: list[tuple[str, str]], account_sid: str) -> IncomingStatus:
     """Read a status, which may come twice, late, and with no sender; no texter has written any of it.
 
-    Every name must be one, so that digits of a value can stand in no other field.
+    Every name must be one, so that digits of a value can stand in no other field, and none may hide another.
 
     Raises RequestError.
     """
     fields = dict(pairs)
     if len(fields) != len(pairs) or not all(map(_FIELD_NAME.fullmatch, fields)):
         raise RequestError(400, "a field is repeated, or has no name of Twilio's")
+    if any(_hides(name, value) for name, value in pairs):
+        raise RequestError(400, "a field could be another one")
     sid, code = fields.get("MessageSid", ""), fields.get("ErrorCode", "")
     if fields.get("AccountSid") != account_sid or not _MESSAGE_SID.fullmatch(sid):
         raise RequestError(400, "AccountSid or MessageSid is none of ours")

@@ -17,6 +17,7 @@ GROUPS = {
     "optouts": "optouts",
     "map": "map",
     "fallback": "fallback",
+    "canary": "canary",
 }
 """The commands, each with the file that it stands in."""
 

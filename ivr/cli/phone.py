@@ -72,7 +72,7 @@ def _hear_draft(options: argparse.Namespace) -> int:
         account = Account(DEMO_ACCOUNT, DEMO_TOKEN)
         with (
             Network(account) as network,
-            running(Path(folder), **more, **texting(network, options.line)) as url,
+            running(Path(folder), **more, **texting(network.url, options.line)) as url,
         ):
             print(DRAFT, flush=True)
             return _use(options, _handset(options, url, account, network=network))

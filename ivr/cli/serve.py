@@ -1,25 +1,26 @@
 """`cupline serve`: the service, on gunicorn.
 
-gunicorn's gthread workers lost no request in reload, worker kill and drain tests; they never kill
-a stuck request, so deadlines are in the code.
+No request is lost when workers are reloaded, killed or told to stop (`make chaos` shows it). Nothing ever
+kills a stuck request, so deadlines are in the code.
 """
 
 import argparse
+import gc
 import shutil
-import socket
-import tempfile
-from contextlib import suppress
+import sys
 from pathlib import Path
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
-from gunicorn.util import write_nonblock
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
-from ivr.adapters.background import places
+from ivr.adapters.counts import open_counts, place_of_counts
+from ivr.adapters.logs import TurnLog, configure
 from ivr.adapters.metrics import forget
 from ivr.adapters.spool import DiskSpool
+from ivr.cli.arbiter import Arbiter, fail_alone
+from ivr.cli.worker import Worker
 from ivr.config import ENVIRON, Settings, read_settings, share_counts
 from ivr.web.app import THREADS, create_app, open_shelf
 from ivr.web.fitness import words_of
@@ -37,11 +38,12 @@ def serve(_options: argparse.Namespace) -> None:
     """Run the service until it is told to stop; gunicorn then ends the process."""
     settings = read_settings(ENVIRON)
     shelf = open_shelf(settings)
-    DiskSpool(settings.spool)  # where it cannot be written, better to hear it now than at the first STOP
+    spool = DiskSpool(settings.spool)  # one that cannot be written is better heard of now than at a STOP
     print(start_line(settings, shelf.current), flush=True)
-    counts = Path(tempfile.mkdtemp(prefix="cupline-counts-"))
+    configure()
+    counts = open_counts(place_of_counts())
     share_counts(str(counts))
-    _Server(settings, shelf, counts).run()
+    _Server(settings, shelf, spool, counts).run()
 
 
 def start_line(settings: Settings, release: Release) -> str:
@@ -52,40 +54,37 @@ def start_line(settings: Settings, release: Release) -> str:
     )
 
 
-_STATUS = {LimitRequestLine: 414, LimitRequestHeaders: 431}
+class _Log(Logger):
+    """gunicorn's own log, written as all others are; requests are told of by their turns."""
 
-
-class _Worker(ThreadWorker):
-    """gunicorn's worker, which would answer with HTML what is no request of HTTP."""
-
-    def handle_error(self, _req: object, client: socket.socket, _addr: object, exc: Exception) -> None:
-        """Answer with a bare status, and log neither who nor what."""
-        status = _STATUS.get(type(exc), 400 if isinstance(exc, ParseException) else 500)
-        self.log.warning("refused with %d: %s in %s", status, type(exc).__name__, places(exc))
-        head = f"HTTP/1.1 {status} \r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        with suppress(OSError):
-            write_nonblock(client, head.encode())
+    def setup(self, cfg: Config) -> None:
+        """Hand everything on to the root logger."""
+        self.error_log.propagate = True
+        self.error_log.setLevel(self.LOG_LEVELS[cfg.loglevel])
 
 
 class _Server(BaseApplication):
     """gunicorn without files and flags of its own."""
 
-    def __init__(self, settings: Settings, shelf: Shelf, counts: Path) -> None:
-        self._settings, self._shelf, self._counts = settings, shelf, counts
+    def __init__(self, settings: Settings, shelf: Shelf, spool: DiskSpool, counts: Path) -> None:
+        self._settings, self._shelf, self._spool, self._counts = settings, shelf, spool, counts
         super().__init__()
 
     def load_config(self) -> None:
         chosen = {
             "bind": self._settings.address,
             "workers": self._settings.workers,
-            "worker_class": _Worker,
+            "worker_class": Worker,
             "threads": THREADS,
             "timeout": 30,
             "graceful_timeout": 20,
             "keepalive": 30,
+            "worker_tmp_dir": str(self._counts.parent),  # a disk that hangs must not hold up signs of life
             "limit_request_fields": 60,
             "loglevel": "warning",
+            "logger_class": _Log,
             "control_socket_disable": True,
+            "post_fork": fail_alone,
             "child_exit": lambda _server, worker: forget(worker.pid, self._counts),
             "on_exit": lambda _server: shutil.rmtree(self._counts, ignore_errors=True),
         }
@@ -94,4 +93,12 @@ class _Server(BaseApplication):
 
     def load(self) -> Flask:
         """Make the app, in each worker: connections and threads do not survive a fork."""
-        return create_app(self._settings, shelf=self._shelf)
+        return create_app(
+            self._settings, shelf=self._shelf, told=TurnLog(sys.stderr.buffer), spool=self._spool
+        )
+
+    def run(self) -> None:
+        """Serve until told to stop; what is there by now stays in memory that the workers share."""
+        gc.collect()
+        gc.freeze()  # else each worker's collector would write to all of it, and so have a copy of its own
+        Arbiter(self).run()

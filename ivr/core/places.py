@@ -1,12 +1,14 @@
 """Where a call can be: menus and topics of the line, and the places beside them that every line has."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from ivr.core.menu import Channel, Menu
 from ivr.core.referrals import Referral
 from ivr.core.session import CRISIS, KEEP, MAIN, PERSON, RESUME, TRANSFER, CallSession
 
 
+@lru_cache(maxsize=512)  # asked several times a turn, of a few hundred places
 def apart(place: str) -> tuple[str, str]:
     """Take a place beside the menu apart; a menu or a topic is whole.
 

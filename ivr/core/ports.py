@@ -126,7 +126,7 @@ class SessionStore(Protocol):
         ...
 
     def commit_call(self, caller: CallerKeys, effects: tuple[Effect, ...]) -> None:
-        """Store what a voice turn leaves behind, in one round trip."""
+        """Store what a voice turn leaves behind, soon: no caller waits for it."""
         ...
 
     def read_text(self, caller: CallerKeys, sid: str, purse: Purse) -> TextMemory:

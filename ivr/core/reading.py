@@ -126,13 +126,18 @@ def _whole(lexicons: Lexicons, scans: Scans) -> Reading | None:
 
     "Alto please" is one too: courtesies of another language are taken off if need be.
     """
-    return _covered(scans) or _covered(_scan(lexicons, _left(scans, frozenset({Kind.COURTESY}))))
+    covered = _covered(scans)
+    if covered or not any(scan.contains(Kind.COURTESY) for scan in scans.values()):
+        return covered
+    return _covered(_scan(lexicons, _left(scans, frozenset({Kind.COURTESY}))))
 
 
 def _covered(scans: Scans) -> Reading | None:
+    present = {span.keyword.kind for scan in scans.values() for span in scan.spans}
     covering = (
         (kind, _most_familiar(scans, (locale for locale, scan in scans.items() if scan.covers(kind))))
         for kind in WHOLE
+        if kind in present
     )
     return next((Reading(Meaning(kind), locales) for kind, locales in covering if locales), None)
 

@@ -4,7 +4,6 @@ A call lives in its address and a text can be answered by its words alone, so ev
 outlives the store; only a wish to be left alone must be kept, and waits on the disk if need be.
 """
 
-import logging
 from dataclasses import dataclass
 
 from ivr.core import voice
@@ -18,11 +17,10 @@ from ivr.line.answers import Answer
 from ivr.line.edges import Edges
 from ivr.line.keeping import Keeping
 from ivr.line.parties import Caller, Text, TextStatus
+from ivr.line.tally import count_call
 from messages.release import Release
 
 __all__ = ["Caller", "Edges", "Line", "Text", "TextStatus"]
-
-log = logging.getLogger(__name__)
 
 STOPPED = "21610"
 """Twilio's code for a phone that has said stop to Twilio."""
@@ -51,7 +49,7 @@ class Line:
         try:
             return self.edges.store.read_call(caller.keys)
         except StoreError as error:
-            log.warning("a call starts without memory: %s", error)
+            self.edges.went_without(error, "a call starts without memory")
             return CallMemory()
 
     def answer_key(
@@ -65,13 +63,12 @@ class Line:
                 outcome = Keeping(self.edges, release, caller, call, effect, event.at).send()
                 done = EffectDone(event.at, effect, outcome)
                 turn = voice.step(release.menu, session, done, self.edges.deployment)
-        if isinstance(event, TransferEnded):
-            self.edges.metrics.transfer(event.ending)
+        count_call(self.edges.metrics, session, event, turn)
         if caller.keys and turn.effects:
             try:
                 self.edges.store.commit_call(caller.keys, turn.effects)
             except StoreError as error:
-                log.warning("a call goes on without memory: %s", error)
+                self.edges.went_without(error, "a call goes on without memory")
         return release, turn
 
     def answer_text(self, caller: Caller, text: Text) -> Sent:
@@ -87,7 +84,7 @@ class Line:
                 self.edges.store.mark_textless(caller.keys)
             is_first = self.edges.store.is_first(status.sid, status.status)
         except StoreError as error:
-            log.warning("the status of a text may be counted twice: %s", error)
+            self.edges.went_without(error, "the status of a text may be counted twice")
             is_first = True
         if is_first:
             self.edges.metrics.text_status(status.status, status.error_code)

@@ -1,11 +1,10 @@
 """Answer texts: the same text gets the same answer and changes state once, with the store or without."""
 
-import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ivr.adapters.trip import TRIP_SECONDS
-from ivr.adapters.twiml import body_of
+from ivr.adapters.twiml import segments_of
 from ivr.core import sms
 from ivr.core.effects import Effect, Erase, StoreOptIn, StoreOptOut
 from ivr.core.errors import StoreError
@@ -13,14 +12,12 @@ from ivr.core.events import EffectDone, Outcome
 from ivr.core.pace import Spent
 from ivr.core.ports import Conflict, Purse, Sent, TextCommit, TextMemory, Wish
 from ivr.core.prompts import Reply, TextTurn
-from ivr.core.replies import Held, Watch, weigh
+from ivr.core.replies import Held, Watch, Weighed, weigh
 from ivr.core.session import TextSession
 from ivr.line.edges import Edges, day_of
 from ivr.line.parties import Caller, Text
+from ivr.line.tally import count_text
 from messages.release import Release
-from messages.segments import count
-
-log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
 """A text whose session changed under it is stepped again, twice at most; then it is stored as it is."""
@@ -47,7 +44,7 @@ class Answer:
         """
         given = self.edges.recall.sent(self.text.sid)
         if given:
-            return given
+            return self._again(given)
         session, keys = TextSession(), self.caller.keys
         if not keys:
             return self._without_store(session)
@@ -58,14 +55,18 @@ class Answer:
                 self._check_time(started)
                 memory = self.edges.store.read_text(keys, self.text.sid, self._purse)
                 if memory.sent:
-                    return memory.sent
+                    return self._again(memory.sent)
                 session = memory.session
                 self._check_time(started)
                 with suppress(Conflict):
                     return self._commit(memory, force=attempts == 0)
         except StoreError as error:
-            log.warning("a text is answered without the store: %s", error)
+            self.edges.went_without(error, "a text is answered without the store")
             return self._without_store(session)
+
+    def _again(self, sent: Sent) -> Sent:
+        self.edges.metrics.repeat()
+        return sent
 
     def _check_time(self, started: float) -> None:
         if self.edges.stopwatch() - started > TURN_SECONDS - TRIP_SECONDS:
@@ -78,12 +79,13 @@ class Answer:
     def _commit(self, memory: TextMemory, force: bool) -> Sent:
         """Step, and take an effect as done: it is stored in the same commit as its confirmation."""
         self.edges.recall.keep_spent(self._purse, memory.spent)
+        spent = self.edges.recall.spent(self._purse)  # with what went out while the store was away
         waiting = self.edges.waiting(self.caller.keys, self.text.sid)
         is_waiting = waiting is not None and waiting.at >= memory.wish_at
         before = self._known(memory.session, waiting if is_waiting else None)
         turn, effect = self._step(before)
         after = self._settled(turn, Outcome.DONE)
-        watch = Watch(memory.pace, memory.spent, self.edges.deployment.caps, self.caller.reach)
+        watch = Watch(memory.pace, spent, self.edges.deployment.caps, self.caller.reach)
         weighed = weigh(self.release.menu, watch, before, after, self.text.event.at)
         last_wish_at = waiting.at if waiting and is_waiting else memory.wish_at
         wish = self._wish(effect, last_wish_at)
@@ -103,7 +105,7 @@ class Answer:
         if wish and not committed.is_safe:
             self.edges.keep_wish(wish)
         if committed.sent is sent:
-            self._count(watch, weighed.held, effect, commit.segments)
+            self._count(watch, weighed, effect, commit.segments)
         return committed.sent
 
     def _without_store(self, session: TextSession) -> Sent:
@@ -120,7 +122,7 @@ class Answer:
         recall.keep(self.caller.echo, weighed.pace, text.sid, sent)
         segments = self._segments(sent.reply)
         recall.keep_spent(self._purse, Spent(spent.prefix + segments, spent.line + segments))
-        self._count(watch, weighed.held, effect, segments)
+        self._count(watch, weighed, effect, segments)
         return sent
 
     def _do_alone(self, effect: Effect | None, last_wish_at: float) -> Outcome:
@@ -158,13 +160,14 @@ class Answer:
         return Wish(self.caller.keys[0], self.text.sid, isinstance(effect, StoreOptOut), at)
 
     def _segments(self, reply: Reply | None) -> int:
-        return count(body_of(self.release, reply)).segments if reply else 0
+        return segments_of(self.release, reply) if reply else 0
 
-    def _count(self, watch: Watch, held: Held, effect: Effect | None, segments: int) -> None:
+    def _count(self, watch: Watch, weighed: Weighed, effect: Effect | None, segments: int) -> None:
         metrics = self.edges.metrics
-        metrics.answer(held)
+        metrics.answer(weighed.held)
         metrics.segments(by=segments)
-        if watch.cap and held is not Held.GIVEN:
+        count_text(metrics, weighed.turn.reply)
+        if watch.cap and weighed.held is not Held.GIVEN:
             metrics.cap(watch.cap)
         if isinstance(effect, StoreOptOut | StoreOptIn):
             metrics.wish("out" if isinstance(effect, StoreOptOut) else "in")

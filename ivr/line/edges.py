@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from ivr.adapters.logs import this_turn
 from ivr.adapters.metrics import Metrics
 from ivr.adapters.recall import Recall
 from ivr.core.deployment import Deployment
-from ivr.core.errors import SpoolError, StoreError
+from ivr.core.errors import SpoolError, StoreAwayError, StoreError
 from ivr.core.ports import CallerKeys, Sender, SessionStore, Spool, Wish
 from messages.shelf import Shelf
 
@@ -46,12 +47,19 @@ class Edges:
             return False
         return True
 
+    def went_without(self, error: StoreError, what: str) -> None:
+        """Log and count what goes on without the store."""
+        kind = "away" if isinstance(error, StoreAwayError) else "refused"
+        this_turn().store = kind
+        self.metrics.redis_error(kind)
+        log.warning("%s: %s", what, error)
+
     def store_wish(self, wish: Wish) -> None:
         """Store a wish that somebody else has answered, or let it wait in the spool."""
         try:
             is_safe = self.store.store_wish(wish)
         except StoreError as error:
-            log.warning("a wish waits in the spool: %s", error)
+            self.went_without(error, "a wish waits in the spool")
             is_safe = False
         if not is_safe:
             self.keep_wish(wish)

@@ -50,8 +50,11 @@ class Keeping:
             waiting = self.edges.spool.standing(self.caller.keys, "")
             refused = Outcome.OPTED_OUT if waiting and waiting.opted_out else None
             refused = refused or self.edges.store.claim_text(claim)
-        except (StoreError, SpoolError) as error:
-            log.warning("a text is not sent: %s", error)
+        except StoreError as error:
+            self.edges.went_without(error, "a text is not sent")
+            return Outcome.FAILED
+        except SpoolError as error:
+            log.error("%s: a text is not sent", error)
             return Outcome.FAILED
         if refused:
             return refused
@@ -85,7 +88,7 @@ class Keeping:
         try:
             self.edges.store.settle_text(claim, outcome, segments)
         except StoreError as error:
-            log.warning("a text stays unsettled, and is not sent again in this call: %s", error)
+            self.edges.went_without(error, "a text stays unsettled, and is not sent again in this call")
 
     def _let_it_go_on(self, sent: Sent) -> None:
         """Let MORE bring the next part of what was just sent; a texter who is busy meanwhile goes first."""

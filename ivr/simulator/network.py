@@ -40,13 +40,20 @@ class Network:
     """Take the texts of one account, from `with` on.
 
     `journal` holds every text that the service handed over, whether it was taken or not; `inspect` sees
-    each of them first, and must not raise.
+    each of them first, and must not raise. `listening` is a socket that others know already; without it
+    one is opened.
     """
 
-    def __init__(self, account: Account, inspect: Callable[[Sms], None] | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        inspect: Callable[[Sms], None] | None = None,
+        listening: socket.socket | None = None,
+    ) -> None:
         self.journal: list[Sms] = []
         self._account = account
         self.inspect = inspect
+        self._fd = listening.fileno() if listening else None
         self._behaviour = Behaviour(CARRIES)
         self._reported = 0
         self._seen: dict[str, int] = {}
@@ -56,7 +63,7 @@ class Network:
 
     def __enter__(self) -> Self:
         app = Request.application(self._answer)
-        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, fd=self._fd)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self

@@ -9,7 +9,9 @@ from contextlib import suppress
 from flask import Flask
 
 from ivr.adapters.callers import fingerprint
+from ivr.adapters.logs import TurnLog
 from ivr.adapters.metrics import Metrics
+from ivr.adapters.reach import Reaches
 from ivr.adapters.rest import Credentials
 from ivr.adapters.sender import TwilioSender
 from ivr.adapters.session_store import RedisStore
@@ -19,13 +21,14 @@ from ivr.config import ENVIRON, Settings, shared_counts
 from ivr.core.errors import ReleaseError, StoreError
 from ivr.line import Edges, Line
 from ivr.web.audio import audio
-from ivr.web.errors import guard_border
+from ivr.web.errors import handle_refusals
 from ivr.web.fitness import check_fit
 from ivr.web.health import health
 from ivr.web.metrics import metrics
 from ivr.web.service import EXTENSION, LastResort, LastWords, Service
 from ivr.web.sms import sms
 from ivr.web.statuses import statuses
+from ivr.web.turns import Turns
 from ivr.web.voice import voice
 from messages.shelf import Shelf
 
@@ -36,18 +39,23 @@ THREADS = 8
 
 
 def create_app(
-    settings: Settings, clock: Callable[[], float] = time.time, shelf: Shelf | None = None
+    settings: Settings,
+    clock: Callable[[], float] = time.time,
+    shelf: Shelf | None = None,
+    told: TurnLog | None = None,
+    spool: DiskSpool | None = None,
 ) -> Flask:
-    """Make the service. `clock` gives seconds since 1970.
+    """Make the service. `clock` gives seconds since 1970, `told` takes a line for each turn.
 
-    A worker is given the shelf that was opened before it was forked: whatever is published by the
-    time it starts, there is a last valid release to serve.
+    A worker is given the shelf and the spool that were opened before it was forked: whatever is published
+    by the time it starts, there is a last valid release to serve, and a disk that fails since then stops
+    no worker.
 
     Raises ReleaseError, SettingsError, SpoolError or StoreError if it could not serve well.
     """
     shelf = shelf or open_shelf(settings)
     store = RedisStore(settings.redis_url, THREADS + 2, [fingerprint(key) for key in settings.privacy_keys])
-    spool, sender = DiskSpool(settings.spool), _sender(settings)
+    spool, sender = spool or DiskSpool(settings.spool), _sender(settings)
     line = Line(
         Edges(
             shelf,
@@ -61,7 +69,8 @@ def create_app(
         )
     )
     last_resort = LastResort(line, settings.public_url)
-    here = Service(settings, line, store, spool, sender, clock, last_resort, threading.Event())
+    reaches = Reaches(settings.installation.countries)
+    here = Service(settings, line, store, spool, sender, clock, last_resort, reaches, threading.Event())
     with suppress(ReleaseError):  # the thread below will say so
         here.refresh()
     _compare_keys(store)
@@ -72,7 +81,8 @@ def create_app(
     app.extensions[EXTENSION] = here
     for blueprint in (voice, sms, statuses, health, metrics, audio):
         app.register_blueprint(blueprint)
-    guard_border(app)
+    handle_refusals(app)
+    app.wsgi_app = Turns(app.wsgi_app, here, told)  # type: ignore[method-assign]
     for work, name in ((here.replay, "spool"), (here.follow, "refresh")):
         threading.Thread(target=work, name=name, daemon=True).start()
     return app

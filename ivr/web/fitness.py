@@ -27,12 +27,17 @@ def due(release: Release, today: date) -> str:
     """Say when the first review is due; from thirty days before, say it as a warning. Empty: none is."""
     if not release.due:
         return ""
-    days = (date.fromisoformat(release.due) - today).days
+    days = days_left(release, today)
     if days < 0:
         return f"WARNING: a review is overdue since {release.due}: releases that touch that text are refused."
     if days <= WARN_DAYS:
         return f"WARNING: the first review is due in {days} days, on {release.due}."
     return f"The first review is due on {release.due}."
+
+
+def days_left(release: Release, today: date) -> int:
+    """Count the days to the first review of a release that has one; overdue is less than none."""
+    return (date.fromisoformat(release.due) - today).days
 
 
 def check_fit(settings: Settings, release: Release) -> None:

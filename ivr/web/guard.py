@@ -2,6 +2,7 @@
 
 from flask import g, request
 
+from ivr.adapters.logs import this_turn
 from ivr.adapters.webhooks import MOST_BYTES, check_fields, is_signed, parse_form
 from ivr.core.errors import RequestError
 from ivr.web.service import service
@@ -13,6 +14,7 @@ def let_twilio_in() -> None:
     Raises RequestError: 403 without a true signature, 4xx for what is no form of Twilio's.
     """
     g.fields = check_fields(signed_pairs(), service().settings.account_sid)
+    this_turn().line = g.fields["To"]
 
 
 def signed_pairs() -> list[tuple[str, str]]:
@@ -35,6 +37,6 @@ def signed_pairs() -> list[tuple[str, str]]:
 def sent_path() -> str:
     """Give path and query exactly as sent: Flask's own URL is decoded, and breaks true signatures."""
     raw = str(request.environ.get("RAW_URI", ""))
-    if not raw.startswith("/") or raw.startswith("//"):
+    if not raw.startswith("/") or raw.startswith("//") or "#" in raw:  # Twilio's library signs no bare `#`
         raise RequestError(403, "not a path")
     return raw

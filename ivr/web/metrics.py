@@ -4,6 +4,7 @@ import hmac
 
 from flask import Blueprint, Response, abort, request
 
+from ivr.web.health import take_stock
 from ivr.web.service import service
 
 metrics = Blueprint("metrics", __name__)
@@ -17,4 +18,5 @@ def show() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
+    take_stock(here)
     return Response(here.metrics.show(), content_type="text/plain; version=0.0.4; charset=utf-8")

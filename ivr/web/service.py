@@ -11,13 +11,14 @@ from ivr.adapters import twiml
 from ivr.adapters.background import repeat
 from ivr.adapters.callers import caller_key, caller_keys, prefix_key
 from ivr.adapters.metrics import Metrics
-from ivr.adapters.reach import prefix, reach
+from ivr.adapters.reach import Reaches, prefix
 from ivr.adapters.sender import TwilioSender
 from ivr.adapters.session_store import RedisStore
 from ivr.adapters.spool import DiskSpool
 from ivr.adapters.webhooks import Parties
 from ivr.config import Settings
 from ivr.core.errors import ReleaseError
+from ivr.core.events import Reach
 from ivr.core.prompts import HangUp, Reply, Say
 from ivr.core.prompts import Line as Message
 from ivr.line import Caller, Line
@@ -43,17 +44,22 @@ class Service:
     sender: TwilioSender | None
     clock: Callable[[], float]
     last_resort: "LastResort"
+    reaches: Reaches
     closing: threading.Event
 
     def caller(self, parties: Parties) -> Caller:
         """Forget a number but for its pseudonym."""
-        number, keys = parties.caller, self.settings.privacy_keys
+        number, privacy_keys = parties.caller, self.settings.privacy_keys
+        if not number:
+            echo = caller_key(privacy_keys[0], parties.sender)
+            return Caller(keys=(), line=parties.line, reach=Reach.HIDDEN, echo=echo)
+        keys = caller_keys(privacy_keys, number)
         return Caller(
-            keys=caller_keys(keys, number) if number else (),
+            keys=keys,
             line=parties.line,
-            reach=reach(number, self.settings.installation.countries),
-            echo=caller_key(keys[0], parties.sender),
-            prefix=prefix_key(keys[0], prefix(number)) if number else None,
+            reach=self.reaches.of(keys[0], number),
+            echo=keys[0],
+            prefix=prefix_key(privacy_keys[0], prefix(number)),
             number=number,
         )
 
@@ -75,6 +81,8 @@ class Service:
 
         Raises ReleaseError if it may not be served: the last valid one is served on.
         """
+        self.metrics.breakers_open(to=self.store.is_away)
+        self.metrics.release_number(to=self.line.edges.shelf.current.number)
         self.line.edges.shelf.refresh(self._accept)
         return False
 

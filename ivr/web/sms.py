@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, g
 
 from ivr.adapters import twiml
+from ivr.adapters.logs import this_turn
 from ivr.adapters.webhooks import incoming_text
 from ivr.line import Text
 from ivr.web.guard import let_twilio_in
@@ -18,4 +19,7 @@ def answer() -> Response:
     here = service()
     text = incoming_text(g.fields, here.clock())
     sent = here.line.answer_text(here.caller(text.parties), Text(text.sid, text.event))
+    turn, said = this_turn(), sent.reply.lines[0] if sent.reply else None
+    turn.place, turn.locale = (said.key, said.locale) if said else ("silence", "")
+    turn.release = sent.release
     return xml(twiml.sms(here.line.edges.shelf[sent.release], sent.reply))

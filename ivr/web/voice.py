@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, g, request
 
 from ivr.adapters import twiml
+from ivr.adapters.logs import this_turn
 from ivr.adapters.webhooks import Parties, call_event, call_parties
-from ivr.core.prompts import VoiceTurn
+from ivr.core.prompts import HangUp, VoiceTurn
 from ivr.core.session import CallSession
 from ivr.web.guard import let_twilio_in
 from ivr.web.service import service, xml
@@ -32,7 +33,12 @@ def go_on(locale: str, place: str) -> Response:
 
 
 def _spoken(release: Release, turn: VoiceTurn, parties: Parties) -> Response:
-    settings = service().settings
+    settings, told = service().settings, this_turn()
+    if isinstance(turn.prompt, HangUp):
+        told.place = "goodbye"
+    else:
+        told.place, told.locale = turn.prompt.session.place, turn.prompt.session.locale or ""
+    told.release = release.name
     # Without a number to show, a helpline would see the caller's.
     line = parties.line if parties.line.startswith("+") else settings.from_number
     telephone = twiml.Telephone(line, parties.caller)
@@ -43,4 +49,5 @@ def _spoken(release: Release, turn: VoiceTurn, parties: Parties) -> Response:
 def end() -> Response:
     """Take note that a call is over. Where it was is kept: it may have been dropped."""
     call_parties(g.fields)
+    this_turn().place = "status"
     return xml(twiml.nothing())

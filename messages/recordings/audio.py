@@ -9,8 +9,6 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import miniaudio
-
 from ivr.core.errors import LineError
 from messages.sounds import Kind
 
@@ -54,6 +52,8 @@ def read_audio(kind: Kind, content: bytes) -> Audio:
 
     Raises AudioError.
     """
+    import miniaudio  # only here: it brings numpy along where there is one, and a service decodes nothing
+
     if kind is Kind.WAV:
         _check_wav(content)
         decode = miniaudio.wav_read_s16

@@ -4,6 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ivr.core.errors import Fault
 from ivr.core.keywords import NEAR_MISS_LETTERS, SUBJECTS, Keyword, Kind, fold, is_one_slip, plain
@@ -18,18 +19,18 @@ _NO_COMMANDS = SUBJECTS | ASIDE
 _SIGNS_IN_WORDS = frozenset(" -'’.&+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
-    """One word of one list."""
+    """One word of one list, whose key names it; `folded` is the word as a text is read.
+
+    No claim equals another, so that thousands of them are compared at no cost.
+    """
 
     word: str
     message: Message
     locale: str
-
-    @property
-    def key(self) -> str:
-        """Name the list."""
-        return self.message.key
+    key: str
+    folded: str
 
     @property
     def is_command(self) -> bool:
@@ -37,25 +38,36 @@ class Claim:
         return Keyword.from_key(self.key).kind not in _NO_COMMANDS
 
 
-def _claims(draft: Draft, locale: str) -> Iterator[Claim]:
+def _claims(draft: Draft, locale: str) -> tuple[Claim, ...]:
     """Give every word of every list that a line has."""
-    words, known = draft.words[locale], draft.required()[Catalog.KEYWORDS]
-    for key, listed in words.keywords().items():
-        if key in known:
-            for word in listed:
-                yield Claim(word, words.catalogs[Catalog.KEYWORDS][key], locale)
+    words, known = draft.words[locale], draft.required[Catalog.KEYWORDS]
+    lists = words.catalogs[Catalog.KEYWORDS]
+    return _claimed(
+        locale, tuple([(lists[key], listed) for key, listed in words.keywords().items() if key in known])
+    )
+
+
+@lru_cache(maxsize=8)
+def _claimed(locale: str, lists: tuple[tuple[Message, tuple[str, ...]], ...]) -> tuple[Claim, ...]:
+    """Take the words of some lists once: five rules ask for all of them."""
+    return tuple(
+        [
+            Claim(word, message, locale, message.key, fold(word))
+            for message, listed in lists
+            for word in listed
+        ]
+    )
 
 
 def keywords_mean_one_thing(draft: Draft) -> Iterator[Fault]:
     """Find words that two lists of one language claim, and words that are a command in any language."""
     listed = (claim for locale in draft.words for claim in _claims(draft, locale))
-    claims = [claim for claim in listed if claim.key != Kind.WEAK and fold(claim.word)]
-    commands = {fold(claim.word): claim for claim in claims if claim.is_command}
+    claims = [claim for claim in listed if claim.key != Kind.WEAK and claim.folded]
+    commands = {claim.folded: claim for claim in claims if claim.is_command}
     first: dict[tuple[str, str], Claim] = {}
     for claim in claims:
-        folded = fold(claim.word)
-        other = first.setdefault((claim.locale, folded), claim)
-        command = commands.get(folded, claim)
+        other = first.setdefault((claim.locale, claim.folded), claim)
+        command = commands.get(claim.folded, claim)
         here = f"the word {claim.word} under `{claim.key}`"
         if other.key != claim.key:
             yield claim.message.fault(f"{here} stands under `{other.key}` too: take it out of one")
@@ -66,10 +78,10 @@ def keywords_mean_one_thing(draft: Draft) -> Iterator[Fault]:
 def weak_words_are_keywords(draft: Draft) -> Iterator[Fault]:
     """Find weak words that lead nowhere."""
     for locale in draft.words:
-        claims = list(_claims(draft, locale))
-        known = {fold(claim.word) for claim in claims if claim.key != Kind.WEAK}
+        claims = _claims(draft, locale)
+        known = {claim.folded for claim in claims if claim.key != Kind.WEAK}
         for claim in claims:
-            if fold(claim.word) and fold(claim.word) not in known:
+            if claim.folded and claim.folded not in known:
                 yield claim.message.fault(
                     f"the weak word {claim.word} leads nowhere: give it to a list above, or remove it"
                 )
@@ -79,7 +91,7 @@ def keywords_can_be_sent(draft: Draft) -> Iterator[Fault]:
     """Find words that fold to nothing: no text can be one of them."""
     for locale in draft.words:
         for claim in _claims(draft, locale):
-            if not fold(claim.word):
+            if not claim.folded:
                 yield claim.message.fault(
                     f"`{claim.word}` under `{claim.key}` has neither letters nor digits: remove it"
                 )
@@ -89,8 +101,10 @@ def keywords_are_words(draft: Draft) -> Iterator[Fault]:
     """Find signs in a list that part nothing and are no part of a word: HOT; WARM would be one phrase."""
     for locale in draft.words:
         for claim in _claims(draft, locale):
+            if claim.word.isalnum():
+                continue
             signs = [each for each in claim.word if not _is_of_a_word(each)]
-            if signs and fold(claim.word):
+            if signs and claim.folded:
                 yield claim.message.fault(
                     f"`{claim.word}` under `{claim.key}` has {' '.join(dict.fromkeys(signs))}:"
                     " part words by commas, and write them in letters and digits"
@@ -104,18 +118,25 @@ def _is_of_a_word(sign: str) -> bool:
 def keywords_are_apart(draft: Draft) -> Iterator[Fault]:
     """Find words one slip away from a word that does something else: CANCER and CANCEL."""
     for locale in draft.words:
-        claims = {
-            (plain(claim.word), claim.key): claim
-            for claim in _claims(draft, locale)
-            if claim.key not in ASIDE
-        }
-        long = [(word, claim) for (word, _), claim in claims.items() if len(word) >= NEAR_MISS_LETTERS]
-        for (word, claim), (other_word, other) in _alike(long):
-            if other.key != claim.key and is_one_slip(word, other_word):
-                yield claim.message.fault(
-                    f"the word {claim.word} under `{claim.key}` is one slip from {other.word} under"
-                    f" `{other.key}`: choose another, or say in a comment why both must stay"
-                )
+        for claim, other in _one_slip_apart(_claims(draft, locale)):
+            yield claim.message.fault(
+                f"the word {claim.word} under `{claim.key}` is one slip from {other.word} under"
+                f" `{other.key}`: choose another, or say in a comment why both must stay"
+            )
+
+
+@lru_cache(maxsize=8)
+def _one_slip_apart(every: tuple[Claim, ...]) -> tuple[tuple[Claim, Claim], ...]:
+    """Pair the words of different lists that are one slip apart; most edits leave the lists alone."""
+    claims = {(plain(claim.word), claim.key): claim for claim in every if claim.key not in ASIDE}
+    long = [(word, claim) for (word, _), claim in claims.items() if len(word) >= NEAR_MISS_LETTERS]
+    return tuple(
+        [
+            (claim, other)
+            for (word, claim), (other_word, other) in _alike(long)
+            if other.key != claim.key and is_one_slip(word, other_word)
+        ]
+    )
 
 
 Spelt = tuple[str, Claim]

@@ -9,7 +9,7 @@ from messages.draft import Draft
 
 def keys_are_there(draft: Draft) -> Iterator[Fault]:
     """Find keys that a language lacks."""
-    for catalog, required in draft.required().items():
+    for catalog, required in draft.required.items():
         for locale, words in draft.words.items():
             for key in words.missing(catalog, required):
                 yield Fault(shown(locale, catalog), 0, f"`{key}` is missing: add an entry with this key")
@@ -17,7 +17,7 @@ def keys_are_there(draft: Draft) -> Iterator[Fault]:
 
 def keys_are_used(draft: Draft) -> Iterator[Fault]:
     """Find keys that no part of the line uses."""
-    for catalog, required in draft.required().items():
+    for catalog, required in draft.required.items():
         for words in draft.words.values():
             for key, message in words.catalogs[catalog].items():
                 if key not in required and draft.plan.has_whole_tree:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ivr.core.errors import Fault
 from ivr.core.menu import Channel
 from messages.catalog import Message
 from messages.draft import CATALOG, Draft
 from messages.readability import FORMULAS, measure, spoken_seconds
+from messages.render import as_text, render
 from messages.segments import Encoding, count, not_gsm7
 
 
@@ -80,8 +80,8 @@ def texts_are_easy(draft: Draft) -> Iterator[Fault]:
             writing = draft.plan.writing[locale]
             if not writing.readability or not message.key.startswith(_PROSE):
                 continue
-            own = replace(message, text=_HOURS.sub("", message.text))
-            score = measure(writing.readability, draft.text(locale, own), locale)
+            own = as_text(render(_HOURS.sub("", message.text), draft.details[locale]))
+            score = measure(writing.readability, own, locale)
             limit = writing.readability_limit
             if score is None:
                 continue

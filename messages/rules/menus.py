@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 
 from ivr.core.errors import Fault
@@ -111,9 +112,15 @@ def named_words_agree(draft: Draft) -> Iterator[Fault]:
 
 def _texts(draft: Draft) -> Iterator[tuple[str, Message, Lexicon]]:
     for locale, words in draft.words.items():
-        lexicon = Lexicon.build(words.keywords(), draft.plan.languages[locale].letters)
+        lexicon = _lexicon(tuple(words.keywords().items()), draft.plan.languages[locale].letters)
         for message in words.catalogs[Catalog.SMS].values():
             yield locale, message, lexicon
+
+
+@lru_cache(maxsize=8)
+def _lexicon(listed: tuple[tuple[str, tuple[str, ...]], ...], letters: str) -> Lexicon:
+    """Build the lexicon of a language once: two rules look words up in it."""
+    return Lexicon.build(dict(listed), letters)
 
 
 def _named(message: Message, lexicon: Lexicon, capitals: tuple[str, ...]) -> Iterator[str]:
@@ -125,11 +132,12 @@ def _named(message: Message, lexicon: Lexicon, capitals: tuple[str, ...]) -> Ite
             yield from (fold(word) for word in phrase.split() if word not in capitals)
 
 
-def _in_capitals(text: str) -> Iterator[str]:
-    """Give every run of words in capitals, of two letters and more."""
-    for is_word, run in groupby(text.split(), key=lambda word: word.isupper() and len(fold(word)) > 1):
-        if is_word:
-            yield from (phrase.strip() for phrase in _MARK.split(" ".join(run)) if phrase.strip())
+@lru_cache(maxsize=1024)
+def _in_capitals(text: str) -> tuple[str, ...]:
+    """List every run of words in capitals, of two letters and more, once: two rules ask for them."""
+    runs = groupby(text.split(), key=lambda word: word.isupper() and len(fold(word)) > 1)
+    phrases = [phrase.strip() for is_word, run in runs if is_word for phrase in _MARK.split(" ".join(run))]
+    return tuple([phrase for phrase in phrases if phrase])
 
 
 def _led_to(message: Message, lexicon: Lexicon, capitals: tuple[str, ...]) -> Mapping[Keyword, str]:

@@ -23,7 +23,7 @@ def placeholders_are_known(draft: Draft) -> Iterator[Fault]:
     """Find placeholders that name no referral, or hours that nobody knows."""
     for channel in Channel:
         for locale, message in draft.messages(channel):
-            known = draft.plan.details(locale).placeholders.keys()
+            known = draft.details[locale].placeholders.keys()
             for name in sorted({*placeholders(message.text)} - known):
                 referral, _, what = name.partition(".")
                 lacking = f"no [referral.{referral}]{' whose hours are known' * (what == 'hours')}"

@@ -60,6 +60,9 @@ FORMS = {
         "FrequentlyForwarded": "false",
     },
     "sms-no-add-ons": {name: value for name, value in text_form("hi").items() if name != "AddOns"},
+    "sms-no-add-ons-version-words": {
+        name: value for name, value in text_form("ApiVersion2010-04-01").items() if name != "AddOns"
+    },
 }
 
 

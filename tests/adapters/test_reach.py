@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.adapters.reach import prefix, reach
+from ivr.adapters.reach import Reaches, prefix, reach
 from ivr.core.events import Reach
 
 US = frozenset({"US"})
@@ -11,7 +11,6 @@ US = frozenset({"US"})
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        pytest.param(None, Reach.HIDDEN, id="hidden"),
         pytest.param("+14155550101", Reach.TEXTS, id="us"),
         pytest.param("+12125550123", Reach.TEXTS, id="new-york"),
         pytest.param("+19075550123", Reach.TEXTS, id="alaska"),
@@ -30,7 +29,7 @@ US = frozenset({"US"})
         pytest.param("22395", Reach.ABROAD, id="short-code"),
     ],
 )
-def test_a_phone_is_judged_by_its_whole_number(number: str | None, said: Reach) -> None:
+def test_a_phone_is_judged_by_its_whole_number(number: str, said: Reach) -> None:
     assert reach(number, US) is said
 
 
@@ -43,6 +42,14 @@ def test_a_phone_is_judged_by_its_whole_number(number: str | None, said: Reach) 
 )
 def test_the_installation_says_which_countries_are_texted(countries: frozenset[str], said: Reach) -> None:
     assert reach("+17875550123", countries) is said
+
+
+def test_a_phone_is_judged_once_and_the_oldest_is_forgotten() -> None:
+    reaches = Reaches({"US"}, most=2)
+    assert reaches.of("a", "+14155550101") is Reach.TEXTS
+    assert reaches.of("a", "+442071234567") is Reach.TEXTS  # it is known by its pseudonym alone
+    assert [reaches.of(name, "+442071234567") for name in "bc"] == [Reach.ABROAD, Reach.ABROAD]
+    assert reaches.of("a", "+442071234567") is Reach.ABROAD
 
 
 def test_the_phones_of_one_exchange_share_a_prefix() -> None:

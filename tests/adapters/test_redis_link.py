@@ -8,9 +8,10 @@ import pytest
 import redis
 
 from ivr.adapters.local_redis import LocalRedis
-from ivr.adapters.redis_link import WAIT_MILLISECONDS, RedisLink
+from ivr.adapters.redis_link import RedisLink
+from ivr.adapters.redis_node import WAIT_MILLISECONDS
 from ivr.adapters.session_store import RedisStore
-from ivr.core.effects import ForgetCall
+from ivr.core.effects import ForgetCall, RememberCall
 from ivr.core.errors import StoreAwayError, StoreError
 from ivr.core.ports import CallMemory, Committed, TextMemory
 from tests.adapters.memory import (
@@ -212,3 +213,14 @@ def test_a_reply_within_the_time_of_a_trip_is_taken(proxy: Proxy, far: RedisStor
 
 def test_a_replica_is_waited_for_within_the_time_of_a_trip() -> None:
     assert WAIT_MILLISECONDS < 250
+
+
+def test_what_is_refused_of_calls_is_told(
+    client: redis.Redis, store: RedisStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.config_set("maxmemory", 1)
+    store.commit_call(ONE, (RememberCall("es", "nodes", 5.5, 900.0),))
+    store.settle()
+    client.config_set("maxmemory", 0)
+    assert caplog.messages == ["calls go on without memory: some of it was refused"]
+    assert store.read_call(ONE) == CallMemory()

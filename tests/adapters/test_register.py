@@ -56,7 +56,7 @@ def test_a_wish_that_ends_while_it_is_read_is_left_out(shared_redis: LocalRedis,
     with Proxy(shared_redis.port) as proxy, closing(Register(proxy.url, [FINGERPRINT])) as register:
 
         def end_one(request: bytes) -> None:
-            if b"MGET" in request:
+            if b"GET" in request and b"}:optout" in request:
                 client.delete(key("optout", OLD))
 
         proxy.before = end_one

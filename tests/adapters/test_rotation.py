@@ -34,10 +34,16 @@ from tests.adapters.memory import (
 def former(client: redis.Redis, shared_redis: LocalRedis) -> Iterator[RedisStore]:
     """Give the store as it was before the rotation, with a texter whom it knows."""
     with closing(new_store(shared_redis)) as store:
-        memory = store.read_text((OLD,), SID, PURSE)
-        store.commit_text((OLD,), SID, PURSE, commit(memory, chose_locale=True))
-        store.commit_call((OLD,), (RememberCall("es", "nodes", 5.5, 900.0),))
+        fill(store)
         yield store
+
+
+def fill(store: RedisStore) -> None:
+    """Let the store know a texter under the older key."""
+    memory = store.read_text((OLD,), SID, PURSE)
+    store.commit_text((OLD,), SID, PURSE, commit(memory, chose_locale=True))
+    store.commit_call((OLD,), (RememberCall("es", "nodes", 5.5, 900.0),))
+    store.settle()
 
 
 def test_what_stands_under_the_older_name_is_read(former: RedisStore, store: RedisStore) -> None:
@@ -50,12 +56,17 @@ def test_what_stands_under_the_older_name_is_read(former: RedisStore, store: Red
     assert store.read_call(BOTH) == CallMemory("es", LastCall("es", "nodes", 5.5))
 
 
+def forget(store: RedisStore) -> None:
+    store.commit_call(BOTH, (ForgetCall(),))
+    store.settle()
+
+
 def test_two_names_cost_no_trip_more(former: RedisStore, store: RedisStore, client: redis.Redis) -> None:
     store.ping()
     memory = store.read_text(BOTH, OTHER_SID, PURSE)
     assert trips(client, lambda: store.read_text(BOTH, OTHER_SID, PURSE)) == 1
     assert trips(client, lambda: store.commit_text(BOTH, OTHER_SID, PURSE, commit(memory))) == 1
-    assert trips(client, lambda: store.commit_call(BOTH, (ForgetCall(),))) == 1
+    assert trips(client, lambda: forget(store)) == 1
 
 
 def test_what_stands_under_the_newer_name_wins(former: RedisStore, store: RedisStore) -> None:

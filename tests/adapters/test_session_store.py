@@ -4,7 +4,7 @@ import pytest
 import redis
 
 from ivr.adapters.session_store import RedisStore
-from ivr.core.effects import ForgetCall, RememberCall, RememberLocale, StoreOptOut
+from ivr.core.effects import Effect, ForgetCall, RememberCall, RememberLocale, StoreOptOut
 from ivr.core.errors import StoreError
 from ivr.core.events import LastCall
 from ivr.core.pace import Pace, Spent
@@ -38,6 +38,13 @@ def answer(store: RedisStore, sid: str = SID, chose_locale: bool = False, erases
     return store.commit_text(ONE, sid, PURSE, commit(memory, chose_locale=chose_locale, erases=erases))
 
 
+def keep_call(store: RedisStore, *turns: tuple[Effect, ...]) -> None:
+    """Let turns of a call be stored, and wait until they are."""
+    for effects in turns:
+        store.commit_call(ONE, effects)
+    store.settle()
+
+
 def test_a_text_costs_one_read_and_one_write(client: redis.Redis, store: RedisStore) -> None:
     store.ping()
     memory = store.read_text(ONE, SID, PURSE)
@@ -49,7 +56,16 @@ def test_a_text_costs_one_read_and_one_write(client: redis.Redis, store: RedisSt
 def test_a_call_costs_one_trip(client: redis.Redis, store: RedisStore) -> None:
     store.ping()
     assert trips(client, lambda: store.read_call(ONE)) == 1
-    assert trips(client, lambda: store.commit_call(ONE, CALL)) == 1
+    assert trips(client, lambda: keep_call(store, CALL)) == 1
+
+
+def test_calls_are_stored_together(
+    client: redis.Redis, store: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.adapters.behind.GATHER_SECONDS", 0.1)
+    store.ping()
+    assert trips(client, lambda: keep_call(store, CALL, (ForgetCall(),), CALL)) == 1
+    assert store.read_call(ONE) == CallMemory("es", LastCall("es", "nodes", 5.5))
 
 
 def test_a_text_leaves_these_keys_for_this_long(client: redis.Redis, store: RedisStore) -> None:
@@ -67,7 +83,7 @@ def test_a_text_leaves_these_keys_for_this_long(client: redis.Redis, store: Redi
 
 
 def test_a_call_leaves_these_keys_for_this_long(client: redis.Redis, store: RedisStore) -> None:
-    store.commit_call(ONE, CALL)
+    keep_call(store, CALL)
     assert {name: client.ttl(name) for name in client.scan_iter()} == {
         key("locale"): 180 * DAY,
         key("call"): 900,
@@ -78,17 +94,17 @@ def test_a_call_leaves_these_keys_for_this_long(client: redis.Redis, store: Redi
 def test_a_language_lives_on_from_the_last_contact(
     client: redis.Redis, store: RedisStore, channel: str
 ) -> None:
-    store.commit_call(ONE, CALL)
+    keep_call(store, CALL)
     client.expire(key("locale"), 60)
     if channel == "text":
         answer(store)
     else:
-        store.commit_call(ONE, (ForgetCall(),))
+        store.read_call(ONE)
     assert (client.get(key("locale")), client.ttl(key("locale"))) == ("es", 180 * DAY)
 
 
 def test_a_wish_is_no_memory_of_a_call(client: redis.Redis, store: RedisStore) -> None:
-    store.commit_call(ONE, (StoreOptOut("es"),))
+    keep_call(store, (StoreOptOut("es"),))
     assert not list(client.scan_iter())
 
 
@@ -254,7 +270,7 @@ def test_a_wish_without_a_time_is_a_stop_of_old(store: RedisStore, client: redis
 
 
 def test_an_erase_leaves_the_wish_and_the_counts_alone(client: redis.Redis, store: RedisStore) -> None:
-    store.commit_call(ONE, CALL)
+    keep_call(store, CALL)
     store.store_wish(wish(False))
     answer(store, OTHER_SID, chose_locale=True)
     for name in ("seen_before", "kept", "texts"):

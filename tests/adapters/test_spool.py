@@ -30,7 +30,16 @@ def test_a_wish_is_one_empty_file_that_names_the_caller_by_key_alone(
 
 
 def test_the_folder_is_for_the_service_alone(spool: DiskSpool, tmp_path: Path) -> None:
-    assert oct((tmp_path / "spool").stat().st_mode & 0o777) == "0o700"
+    spool.add(Wish(ANN, SID, True, 1.0))
+    folder = tmp_path / "spool"
+    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o600"}
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
+
+
+def test_the_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+    spool = DiskSpool(tmp_path / "var" / "spool")
+    spool.add(Wish(ANN, SID, True, 1.0))
+    assert spool.waiting == 1
 
 
 def test_wishes_are_handed_over_in_the_order_in_which_they_were_sent(spool: DiskSpool) -> None:
@@ -146,8 +155,9 @@ def test_a_disk_that_fails_says_so_in_every_call(spool: DiskSpool, tmp_path: Pat
         lambda: spool.replay(lambda wish: True),
         lambda: DiskSpool(tmp_path / "spool"),
     ):
-        with pytest.raises(SpoolError, match="the spool in"):
+        with pytest.raises(SpoolError) as error:
             call()
+        assert str(error.value).startswith(f"the spool in {tmp_path / 'spool'} fails (")
 
 
 def test_the_wish_of_a_text_does_not_stand_in_its_own_way(spool: DiskSpool) -> None:

@@ -17,11 +17,12 @@ STOP, START = StoredWish(2.0, True), StoredWish(2.0, False)
         ("in whatever", StoredWish(0.0, True)),
         ("in 2.000000", START),
         ("out 2.000000", STOP),
-        ("out 1700000000.123456 8e9a7f75", StoredWish(1_700_000_000.123456, True)),
+        ("out 1700000000.123456 8e9a7f75", StoredWish(1_700_000_000.123456, True, "8e9a7f75")),
     ],
 )
 def test_a_stored_wish_is_read(stored: str | None, wish: StoredWish | None) -> None:
-    assert StoredWish.read(stored) == wish
+    read = StoredWish.read(stored)
+    assert (read, read and read.text) == (wish, wish and wish.text)
 
 
 def test_a_wish_is_read_as_it_was_written() -> None:

@@ -2,35 +2,36 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import requests
+import redis
 
-from ivr.adapters.local_redis import LocalRedis, find_server, free_port
+from ivr.adapters.local_redis import LocalRedis, find_server
 from ivr.simulator.handset import Handset
+from tests.chaos.served import SECONDS, Served
 from tests.conftest import ACCOUNT, wait_until
 from tests.proxy import Proxy
 
-SECONDS = 30.0
-"""What the line has to come back; it needs 2 s on an idle machine."""
+WRITES = 1_000_000
+"""What keeps a Redis LOADING for a second: 30 MB."""
+
+AT_ONCE = 10_000
+"""Writes that keep a Redis busy for some 10 ms: shorter than a turn waits for it."""
 
 
 class Ground:
-    """One line, which can be killed in parts; what it keeps is in `folder`."""
+    """One line, which can be killed in parts; what it keeps is in `folder`, `writes` are for `fill`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 1, writes: int = WRITES) -> None:
+        self._writes = writes
         (folder / "redis").mkdir()
         self.redis = LocalRedis(find_server(os.environ), folder / "redis")
         self.proxy = Proxy(self.redis.port)
-        self._spool, self._log = folder / "spool", folder / "service.log"
-        self._port = free_port()
-        self._service: subprocess.Popen[bytes] | None = None
+        self.served = Served(folder, self.proxy.url, WORKERS=str(workers))
         self._phones = 0
         self._ends = ExitStack()
 
@@ -39,8 +40,8 @@ class Ground:
             ends.callback(self.redis.stop)
             self.redis.start()
             ends.enter_context(self.proxy)
-            ends.callback(self._kill_service)
-            self._start_service()
+            ends.callback(self.served.kill)
+            self.served.start()
             self._ends = ends.pop_all()
         return self
 
@@ -52,48 +53,41 @@ class Ground:
     def phone(self) -> Handset:
         """Give a telephone with a number of its own."""
         self._phones += 1
-        return Handset(self._url, ACCOUNT, number=f"+1415555{self._phones:04d}")
-
-    @property
-    def _url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
-
-    def _start_service(self) -> None:
-        environ = os.environ | {
-            "CUPLINE_MODE": "demo",
-            "PUBLIC_URL": "",
-            "TWILIO_ACCOUNT_SID": ACCOUNT.sid,
-            "TWILIO_AUTH_TOKEN": ACCOUNT.token,
-            "REDIS_URL": self.proxy.url,
-            "CUPLINE_SPOOL": str(self._spool),
-            "PORT": str(self._port),
-            "WORKERS": "1",  # each has a breaker of its own, and `readyz` tells of one
-        }
-        command = [sys.executable, "-m", "ivr.cli", "serve"]
-        with self._log.open("ab") as log:  # all that it says, for canaries are looked for there
-            self._service = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
-        wait_until(self._is_well, SECONDS)
-
-    def _kill_service(self) -> None:
-        """Kill gunicorn and its worker, which would live on without it; each by its id."""
-        assert self._service
-        pid = self._service.pid
-        workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for victim in (pid, *map(int, workers)):
-            os.kill(victim, signal.SIGKILL)
-        self._service.wait()
+        return Handset(self.served.url, ACCOUNT, number=f"+1415{5550000 + self._phones}")
 
     def kill_service(self) -> None:
         """Kill the service, and start it again."""
-        self._kill_service()
-        self._start_service()
+        self.served.kill()
+        self.served.start()
 
     def kill_redis(self) -> None:
         """Kill Redis, let the line be without it for a moment, and start it again."""
         self.redis.send_signal(signal.SIGKILL)
         time.sleep(0.2)
-        self.redis.start()
-        wait_until(self._is_well, SECONDS)
+        self.redis.launch()
+        self.await_redis()
+        self.recover()
+
+    def await_redis(self) -> None:
+        """Wait until Redis answers, which has read again what it had written down."""
+        wait_until(self._answers, SECONDS)
+
+    def _answers(self) -> bool:
+        with redis.Redis.from_url(self.redis.url) as client, suppress(redis.RedisError):
+            return bool(client.ping())
+        return False
+
+    def tell(self, *words: str) -> None:
+        """Tell Redis something, past the proxy."""
+        with redis.Redis.from_url(self.redis.url) as client:
+            client.execute_command(*words)
+
+    def fill(self) -> None:
+        """Let Redis write many things down, all of which it must read again when it is started."""
+        self.tell("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
+        for _ in range(0, self._writes, AT_ONCE):
+            self.tell("EVAL", f"for i = 1, {AT_ONCE} do redis.call('incr', KEYS[1]) end", "1", "filling")
+        self.recover()
 
     def lose_the_next_commit(self) -> None:
         """Let Redis store the next answer to a text, and lose what it says of it."""
@@ -106,12 +100,4 @@ class Ground:
 
     def recover(self) -> None:
         """Wait until the line has found Redis again, and Redis has what waited in the spool."""
-        wait_until(self._is_well, SECONDS)
-
-    def _is_well(self) -> bool:
-        with requests.Session() as session:
-            session.trust_env = False
-            try:
-                return session.get(f"{self._url}/readyz", timeout=5).text.startswith("ok\n")
-            except requests.RequestException:
-                return False
+        wait_until(self.served.is_green, SECONDS)

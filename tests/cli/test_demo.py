@@ -49,7 +49,9 @@ def test_a_text_that_is_asked_for_by_phone_comes_or_fails_as_the_network_is_told
     assert "refused" not in said
 
 
-def test_at_a_terminal_the_demo_hands_over_the_telephone(release: Release) -> None:
+def test_at_a_terminal_the_demo_hands_over_the_telephone(
+    release: Release, capfd: pytest.CaptureFixture[str]
+) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen([*CUPLINE, "demo"], stdin=theirs, stdout=subprocess.PIPE, text=True) as demo:
         os.write(ours, b"call\n2\nquit\n")
@@ -59,6 +61,7 @@ def test_at_a_terminal_the_demo_hands_over_the_telephone(release: Release) -> No
     assert demo.returncode == 0
     assert as_text(release.voice["es", "menu.main"]) in said
     assert said.endswith("Goodbye.\n")
+    assert capfd.readouterr().err == "", "lines of a log would stand between the words"
 
 
 def test_a_demo_that_is_killed_takes_its_service_with_it() -> None:
@@ -82,7 +85,7 @@ def test_a_real_installations_settings_stay_out_of_the_demo(monkeypatch: pytest.
 
 def test_a_service_that_does_not_start_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "spool").touch()
-    with pytest.raises(LineError, match="did not start"):
+    with pytest.raises(LineError, match="did not start: cupline: the spool in "):
         running(tmp_path).__enter__()
 
 

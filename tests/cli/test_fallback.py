@@ -18,7 +18,7 @@ from messages.render import as_text
 from tests.releasing import lacking, reviewed, saying, shipped
 from tests.serving import serving
 
-NAMES = ("fallback-voice.xml", "fallback-sms.xml", "fallback.nginx.conf", "fallback.Caddyfile")
+NAMES = ("fallback-voice.xml", "fallback-sms.xml")
 HELPLINE = "1-800-227-2345"
 
 
@@ -50,18 +50,18 @@ def test_a_person_gets_the_helpline_by_voice_and_text_in_both_languages(tmp_path
     assert not phone.is_in_call
 
 
-def test_four_files_are_written_and_it_is_said_what_to_do_with_them(
+def test_two_files_are_written_and_it_is_said_what_to_do_with_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "out"
     main(["fallback", "--out", str(folder)])
     said = capsys.readouterr().out.splitlines()
-    assert said[:5] == [
+    assert said[:3] == [
         *(str(folder / name) for name in NAMES),
         f"They say the last resort of release {current(LOCALES)} ({STARTER}), in every language.",
     ]
     assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
-    assert "TwiML Bin" in said[5]
+    assert "TwiML Bin" in said[3]
 
 
 def test_reviewed_words_are_said_to_be_reviewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,16 +77,8 @@ def test_the_answers_need_nothing_of_the_service_even_where_the_words_are_record
 
     folder = shipped(tmp_path / "locales", recorded)
     main(["fallback", "--out", str(tmp_path), "--locales", str(folder)])
-    voice, sms = ((tmp_path / name).read_text() for name in NAMES[:2])
+    voice, sms = ((tmp_path / name).read_text() for name in NAMES)
     assert not any(sign in voice + sms for sign in ("http", "/audio", "action", "<Play", "<Redirect"))
-
-
-def test_a_proxy_answers_with_the_files_as_xml_and_with_status_200(tmp_path: Path) -> None:
-    main(["fallback", "--out", str(tmp_path)])
-    for name in NAMES[2:]:
-        snippet = (tmp_path / name).read_text()
-        for needed in ("/fallback-voice.xml", "/fallback-sms.xml", "text/xml; charset=utf-8", "200"):
-            assert needed in snippet
 
 
 def test_words_are_those_of_the_release_and_written_anew(tmp_path: Path) -> None:

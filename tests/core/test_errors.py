@@ -35,6 +35,7 @@ def test_a_fault_is_shown_as_compilers_do(fault: Fault, shown: str) -> None:
 def test_a_release_that_cannot_be_served_names_the_kind_of_its_fault() -> None:
     error = ReleaseError("release 0002 is damaged", "release-damaged")
     assert (error.code, str(error)) == ("release-damaged", "release 0002 is damaged")
+    assert ReleaseError("there is none").code == ""
 
 
 def test_a_bad_request_knows_its_status() -> None:

@@ -153,6 +153,33 @@ def test_only_subjects_are_near(word: str, near: set[Keyword]) -> None:
     assert ENGLISH.near(word) == near
 
 
+def test_a_lexicon_is_made_of_its_lists() -> None:
+    neck, family, outlook = (Keyword(Kind.TOPIC, name) for name in ("neck", "family", "outlook"))
+    either = Keyword(Kind.CHOICE, "either")
+    lists = {
+        "topic.neck": ["throat", "side of the neck"],
+        "topic.family": ["mamá"],
+        "topic.outlook": ["pronóstico"],
+        "choice.either": ["mama"],
+        "weak": ["Mamá", "throat"],
+    }
+    assert Lexicon.build(lists, "áñ") == Lexicon(
+        exact={
+            "THROAT": neck,
+            "SIDE OF THE NECK": neck,
+            "MAMÁ": family,
+            "PRONÓSTICO": outlook,
+            "MAMA": either,
+        },
+        plain={"THROAT": neck, "SIDE OF THE NECK": neck, "PRONOSTICO": outlook, "MAMA": either},
+        weak=frozenset({"MAMÁ", "THROAT"}),
+        letters=frozenset("ÁÑ"),
+        openers=frozenset({"THROAT", "SIDE", "PRONOSTICO", "MAMA"}),
+        longest=4,
+    )
+
+
 def test_a_lexicon_may_be_empty() -> None:
+    assert Lexicon.build({}, "") == Lexicon({}, {}, frozenset(), frozenset(), frozenset(), 1)
     scan = Lexicon.build({}, "").scan("anything")
     assert (scan.words, scan.spans, scan.familiarity) == (("ANYTHING",), (), 0)

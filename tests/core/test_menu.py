@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.core.menu import Channel, Entry, Menu, menu_faults
+from ivr.core.menu import Channel, Entry, Menu, MenuFault, menu_faults, walk
 from tests.core.line import ENTRIES, MENU, THREE_LANGUAGES
 
 Tree = dict[str, tuple[Entry, ...]]
@@ -76,29 +76,58 @@ def test_this_menu_has_no_fault() -> None:
 
 
 RESERVED = tree(main={"2": "two"}, two={"1": "one"}, one={"1": "cup"})
+LEADS_TO = "`{}` is a place of the line itself: no key of a menu leads there"
 LOOP = tree(main={"1": "learn"}, learn={"1": "learn"})
+
+
+def test_a_loop_is_walked_one_key_further_than_a_place_may_be() -> None:
+    assert list(walk(LOOP)) == [("1", "learn"), ("11", "learn"), ("111", "learn"), ("1111", "learn")]
 
 
 @pytest.mark.parametrize(
     ("entries", "faults"),
     [
-        pytest.param({}, [("main", "", "no main menu")], id="nothing"),
-        pytest.param(tree(main={}), [("main", "", "is empty")], id="empty"),
-        pytest.param(tree(main={"6": "cup"}), [("main", "6", "cannot be a choice")], id="a key of the line"),
-        pytest.param(tree(main={"1": "person"}), [("main", "1", "of the line itself")], id="to a person"),
+        pytest.param({}, [("main", "", "there is no main menu: add a table [menu.main]")], id="nothing"),
+        pytest.param(
+            tree(main={}),
+            [("main", "", "the menu `main` is empty: give it a key, or remove it")],
+            id="empty",
+        ),
+        pytest.param(
+            tree(main={"6": "cup"}),
+            [("main", "6", "`6` cannot be a choice: 1 to 5 can, other keys mean the same everywhere")],
+            id="a key of the line",
+        ),
+        pytest.param(
+            tree(main={"1": "person"}), [("main", "1", LEADS_TO.format("person"))], id="to a person"
+        ),
+        pytest.param(
+            tree(main={"1": "person.acs"}), [("main", "1", LEADS_TO.format("person.acs"))], id="to one person"
+        ),
         pytest.param(
             tree(main={"1": "cup"}, person={"1": "cup"}),
-            [("person", "", "another name"), ("person", "", "nobody can reach")],
+            [
+                ("person", "", "`person` is a place of the line itself: give the menu another name"),
+                ("person", "", "nobody can reach the menu `person`: give it a key, or remove it"),
+            ],
             id="a menu in a place of the line",
         ),
         pytest.param(
-            tree(main={"1": "cup"}, lost={"1": "cup"}), [("lost", "", "nobody can reach")], id="lost"
+            tree(main={"1": "cup"}, lost={"1": "cup"}),
+            [("lost", "", "nobody can reach the menu `lost`: give it a key, or remove it")],
+            id="lost",
         ),
-        pytest.param(RESERVED, [("one", "1", "the code 211")], id="211"),
-        pytest.param(LOOP, [("learn", "1", "more than 3 keys deep")], id="a loop"),
+        pytest.param(
+            RESERVED,
+            [("one", "1", "`cup` would have the code 211, which people text to reach 211: move it")],
+            id="211",
+        ),
+        pytest.param(
+            LOOP,
+            [("learn", "1", "`learn` is more than 3 keys deep, or a menu leads back to itself: move it up")],
+            id="a loop",
+        ),
     ],
 )
 def test_faults_are_all_found(entries: Tree, faults: list[tuple[str, str, str]]) -> None:
-    found = list(menu_faults(entries))
-    assert [(fault.menu, fault.digit) for fault in found] == [fault[:2] for fault in faults]
-    assert all(words in fault.problem for fault, (_, _, words) in zip(found, faults, strict=True))
+    assert list(menu_faults(entries)) == [MenuFault(*fault) for fault in faults]

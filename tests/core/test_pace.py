@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.core.deployment import Caps
-from ivr.core.effects import StoreOptOut
+from ivr.core.effects import StoreOptIn, StoreOptOut
 from ivr.core.events import Outcome, Reach
 from ivr.core.pace import Pace, Spent
 from ivr.core.prompts import Line, Reply, TextTurn
@@ -63,6 +63,27 @@ def test_a_whole_answer_weighed() -> None:
     before, session = TextSession("en"), TextSession("en", place="cup")
     turn = TextTurn(session, Reply((Line("topic.cup", "en"),)))
     assert weigh(MENU, Watch(), before, turn, NOON) == Weighed(turn, Pace(((NOON, "topic.cup"),)), Held.GIVEN)
+
+
+def test_a_silence_weighed() -> None:
+    turn = TextTurn(TextSession("en", opted_out=True))
+    assert weigh(MENU, Watch(), TextSession("en"), turn, NOON) == Weighed(turn, Pace(((NOON, ""),)))
+
+
+def test_an_answer_held_back_keeps_its_effects_and_the_wish_and_nothing_else() -> None:
+    effects = (StoreOptIn("en"),)
+    turn = TextTurn(TextSession("en", True, place="cup"), Reply((Line("topic.cup", "en"),)), effects)
+    first = weigh(MENU, ABROAD, TextSession("en"), turn, NOON)
+    silent = TextTurn(TextSession("en", True), None, effects)
+    told = replace(silent, reply=Reply((Line("abroad", "en"),)))
+    assert first == Weighed(told, Pace(((NOON, "topic.cup"),), hushed_at=NOON), Held.HUSHED)
+    second = weigh(MENU, replace(ABROAD, pace=first.pace), TextSession("en"), turn, NOON + 1)
+    pace = Pace(((NOON, "topic.cup"), (NOON + 1, "topic.cup")), hushed_at=NOON + 1)
+    assert second == Weighed(silent, pace, Held.SILENT)
+
+
+def test_a_cry_for_help_in_no_known_language_is_answered_whatever_was_spent() -> None:
+    assert Phone(None, OVER_THE_LINE).send("988") == "en both.crisis, es both.crisis"
 
 
 def test_the_31st_text_in_ten_minutes_is_hushed_and_the_next_is_silent() -> None:

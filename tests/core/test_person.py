@@ -53,6 +53,14 @@ def test_a_whole_turn_to_a_person() -> None:
     )
 
 
+def test_after_a_talk_the_caller_is_where_they_were_with_nothing_to_go_back_to() -> None:
+    session = CallSession("en", "transfer.acs", turn=5, back="cup")
+    assert voice.step(MENU, session, TransferEnded(NOON, TransferEnd.ENDED)) == VoiceTurn(
+        Ask((Say("transfer.ended", "en"), Say("more", "en")), CallSession("en", "cup", turn=6)),
+        (RememberCall("en", "cup", NOON, 900.0),),
+    )
+
+
 @pytest.mark.parametrize(
     ("menu", "locale", "at", "hears"),
     [

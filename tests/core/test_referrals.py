@@ -47,6 +47,15 @@ def test_a_line_is_open_in_its_own_time_zone(when: str, expected: bool) -> None:
     assert WEEKDAYS.is_open(at(when, NEW_YORK)) is expected
 
 
+def test_a_line_on_the_other_side_of_the_world_is_open_in_its_own_day() -> None:
+    hours = Hours("Pacific/Kiritimati", (shift("09:00", "17:00", SAT),))
+    assert [hours.is_open(at(f"2026-11-{each}:00Z")) for each in ("20T18", "20T22", "21T04")] == [
+        False,
+        True,
+        False,
+    ]
+
+
 NIGHT = Hours(NEW_YORK, (shift("22:00", "02:00", SAT),), frozenset({"12-26", "2027-01-02"}))
 
 

@@ -77,6 +77,8 @@ def test_a_whole_turn() -> None:
         pytest.param(None, "should I stop chemo?", "en topic.choosing", id="a question with stop"),
         pytest.param("en", "presión baja", "es not_understood", id="a stop word in a sentence"),
         pytest.param("es", "throat", "en topic.nodes.neck", id="the language of the word"),
+        pytest.param("en", "what is the cup cuello", "en topic.nodes.neck", id="a strong word of another"),
+        pytest.param("en", "I want to die, they opt out", "en crisis", id="two words are no request to us"),
         pytest.param("es", "cancer", "es topic.cup", id="a word of both"),
         pytest.param(None, "cancer", GATE, id="a word of both, no language"),
         pytest.param(None, "mamá", "es topic.family", id="with its accent"),
@@ -412,3 +414,50 @@ def test_a_part_that_is_no_more_is_the_first(part: int, body: str, answer: str) 
 def test_a_guess_at_what_must_be_asked_for_first_does_not_wait_at_the_gate() -> None:
     texter = after("planss", menu=replace(MENU, ask_first=frozenset({"choosing"})))
     assert texter.text("1") == "en welcome"
+
+
+def test_what_waits_for_a_language_waits_while_thanks_are_said() -> None:
+    assert after("cancer", "ok").text("1") == "en topic.cup"
+
+
+@pytest.mark.parametrize(
+    ("place", "then"),
+    [
+        pytest.param("cup", TextSession("es", place="cup"), id="a topic"),
+        pytest.param(
+            "learn",
+            TextSession(
+                "es",
+                place="learn",
+                offers=(("11", "cup"), ("12", "outlook"), ("1", "cup"), ("2", "outlook")),
+                offered_at=NOON,
+                offered_in="en",
+            ),
+            id="a menu",
+        ),
+    ],
+)
+def test_a_texter_goes_on_from_what_was_asked_for_in_a_call(place: str, then: TextSession) -> None:
+    before = TextSession("es", place="nowhere", part=3, offered_in="xx", pending=("cup",))
+    assert sms.go_on_from(MENU, before, place, "en", NOON) == then
+
+
+@pytest.mark.parametrize(("seconds", "answer"), [(-0.5, "es person.acs"), (0.0, "en person.acs")])
+def test_the_language_of_what_was_printed_counts_for_a_day(seconds: float, answer: str) -> None:
+    texter = after("menú", locale="en")
+    texter.at += sms.OFFER_SECONDS - 60.0 + seconds
+    assert texter.text("0") == answer
+
+
+def test_a_digit_that_was_not_printed_picks_nothing_from_another_menu() -> None:
+    assert after("learn", locale="en").text("3") == "en not_understood"
+
+
+def test_the_main_menu_waits_for_no_language_for_it_is_what_follows_anyway() -> None:
+    assert after("menu").session.pending == ()
+
+
+def test_at_the_gate_what_was_printed_before_picks_nothing() -> None:
+    before = TextSession(offers=(("1", "cup"),), offered_at=NOON, offered_in="en")
+    turn = sms.step(MENU, before, TextReceived(NOON, "menu"))
+    assert (written(turn.reply), turn.session) == (GATE, TextSession(offered_at=NOON))

@@ -55,6 +55,14 @@ def test_the_gate_opens_with_the_key_of_a_language(key: str, locale: str) -> Non
     ]
 
 
+def test_what_was_missed_at_the_gate_is_not_counted_behind_it() -> None:
+    call = Call()
+    call.press("5")
+    call.keep_silent()
+    call.press("1")
+    assert call.session == CallSession("en", "main", turn=4)
+
+
 @pytest.mark.parametrize(
     ("key", "hears"),
     [
@@ -236,7 +244,7 @@ def test_a_key_that_seems_to_come_earlier_is_still_part_of_the_run() -> None:
 
 @pytest.mark.parametrize("keys", ["9988", "98988", "91911", "9911", "988911", "911988"])
 def test_a_run_may_begin_anew(keys: str) -> None:
-    assert in_english().press(*keys, pace=1.0) == CRIES[keys[-3:]]
+    assert in_english().press(*keys, pace=3.0) == CRIES[keys[-3:]]
 
 
 @pytest.mark.parametrize(
@@ -339,6 +347,20 @@ def test_a_run_that_began_in_a_language_served_no_more_ends_at_the_gate() -> Non
     session = CallSession("en", "main", run=Run("98", NOON, "xx", "nowhere"))
     turn = voice.step(MENU, session, KeyPressed(NOON + 1, "8"))
     assert (heard(turn), turn.effects) == (GATE_CRISIS, (RememberLocale(None),))
+
+
+def test_a_run_from_the_gate_leads_to_the_gate_with_nothing_to_go_back_to() -> None:
+    session = CallSession("en", "person.acs", back="cup", run=Run("98", NOON, None, "main"))
+    turn = voice.step(MENU, session, KeyPressed(NOON + 1, "8"))
+    says = tuple(Say(f"both.{key}", locale) for key in ("crisis", "gate") for locale in MENU.locales)
+    assert turn.prompt == Ask(says, CallSession(turn=2, run=Run("988", NOON + 1, None, "main")))
+
+
+def test_a_run_that_is_not_finished_leaves_the_way_back_as_it_was() -> None:
+    call = in_english("1", "1", "0")
+    call.press("9")
+    call.press("1", pace=1.0)
+    assert call.press("*", pace=8.0) == "en topic.cup, en more"
 
 
 def test_crisis_after_a_place_that_is_no_more_goes_back_to_the_main_menu() -> None:
@@ -485,7 +507,12 @@ def test_crisis_is_answered_even_in_the_last_turn(session: CallSession, key: str
         pytest.param(
             CallSession("en", "resume", back="nodes"), CallSession("en", "resume", back="nodes"), id="ok"
         ),
-        pytest.param(CallSession("en", "resume", back="nowhere"), CallSession("en", "main"), id="resume"),
+        pytest.param(
+            CallSession("en", "resume", part=2, back="nowhere"), CallSession("en", "main"), id="resume"
+        ),
+        pytest.param(
+            CallSession("en", "nowhere", back="nodes"), CallSession("en", "main"), id="back from nowhere"
+        ),
     ],
 )
 def test_an_address_that_is_unknown_is_the_gate_or_the_main_menu(

@@ -129,7 +129,7 @@ def test_a_conversation_with_a_crash_leaves_nothing(
     for body in ("please tell me more now", "síntomas de mi hija", "por favor no más", "START"):
         phone.text(body)
     crash(line, monkeypatch, phone.number)
-    assert [record.name for record in caplog.records].count("ivr.web.errors") == 2
+    assert [record.name for record in caplog.records].count("ivr.web.turns") == 2
     (tmp_path / "all.log").write_text(caplog.text)
     (tmp_path / "all.prom").write_bytes(line.service.metrics.show())
     assert {phone.number} <= CANARIES.numbers

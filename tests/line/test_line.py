@@ -101,7 +101,7 @@ def test_a_status_is_counted_once_however_often_and_in_whatever_order_it_comes(
 def test_without_the_store_a_status_may_be_counted_twice_but_is_counted(line: Line, proxy: Proxy) -> None:
     proxy.cut_at = 0
     line.note(CALLER, status("delivered"))
-    assert counts(line) == {"text_statuses error_code= status=delivered": 1}
+    assert counts(line) == {"redis_errors kind=away": 1, "text_statuses error_code= status=delivered": 1}
 
 
 def test_a_stop_that_only_twilio_has_heard_is_kept_as_of_when_the_text_was_sent(
@@ -129,7 +129,10 @@ def test_a_stop_that_nothing_can_keep_is_still_counted(line: Line, proxy: Proxy,
     proxy.cut_at = 0
     shutil.rmtree(tmp_path / "spool")
     line.note(CALLER, status(code="21610"))
-    assert counts(line) == {"text_statuses error_code=21610 status=failed": 1}
+    assert counts(line) == {
+        "redis_errors kind=away": 2,
+        "text_statuses error_code=21610 status=failed": 1,
+    }
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from ivr.adapters.metrics import Metrics
 from ivr.adapters.session_store import RedisStore
 from ivr.core.effects import SendText
 from ivr.core.events import TextReceived
@@ -82,7 +83,12 @@ def break_spool(folder: Path) -> None:
 
 def counts(line: Line) -> dict[str, float]:
     """Give the counts of a line that are not 0: `wishes wish=out`."""
-    families = text_string_to_metric_families(line.edges.metrics.show().decode())
+    return counts_of(line.edges.metrics)
+
+
+def counts_of(metrics: Metrics) -> dict[str, float]:
+    """Give the counts that are not 0."""
+    families = text_string_to_metric_families(metrics.show().decode())
     return {
         " ".join([_short(sample.name), *(f"{name}={value}" for name, value in sample.labels.items())]): (
             sample.value

@@ -1,5 +1,7 @@
-"""Run the benchmarks: `.venv/bin/python -m tests.load`."""
+"""Measure the line: `.venv/bin/python -m tests.load [PART ...]`; without parts, all of them."""
 
-from tests.load.hung_redis import main
+import sys
 
-main()
+from tests.load.bench import main
+
+sys.exit(main(sys.argv[1:]))

@@ -16,14 +16,13 @@ PITCH = 180.0  # hertz
 
 
 def speech(seconds: float = 2.0, rate: int = 8000, level: float = -20.0) -> "array[int]":
-    """Make syllables of a level in dBov, with pauses between them."""
+    """Make syllables of a level in dBov, with pauses between them; each is the same, of whole waves."""
     height = 32768 * 10 ** (level / 20) * math.sqrt(2)
-    samples = array("h")
-    for number in range(round(seconds * rate)):
-        time = number / rate
-        is_syllable = time % (SYLLABLE + PAUSE) < SYLLABLE
-        samples.append(round(is_syllable * height * math.sin(2 * math.pi * PITCH * time)))
-    return samples
+    turn = 2 * math.pi * PITCH / rate
+    syllable = [round(height * math.sin(turn * number)) for number in range(round(SYLLABLE * rate))]
+    spoken = array("h", [*syllable, *[0] * round(PAUSE * rate)])
+    length = round(seconds * rate)
+    return (spoken * (length // len(spoken) + 1))[:length]
 
 
 def wav(samples: "array[int]", rate: int = 8000, channels: int = 1, width: int = 2) -> bytes:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.errors import CatalogError, LineError
-from messages.acts import Act, Kind, Role, SignedText, Slot, read_day
+from ivr.core.errors import CatalogError, Fault, LineError
+from messages.acts import Act, Kind, Role, SignedText, Slot, WrongActError, read_day, thaw_act
 from messages.approvals import FOLDER, Approvals, read_approvals, sign
 from messages.build import build
 from messages.files import digest
@@ -155,6 +155,41 @@ def test_bytes_that_are_no_act_are_refused_though_their_name_is_right(
     assert told(tmp_path) == [(code, f"{FOLDER}/{name}.json")]
 
 
+AGAIN = "take it from version control again"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        pytest.param(b"", f"is no JSON: {AGAIN}", id="nothing"),
+        pytest.param(b"[]", f"is no act of format 1: {AGAIN}", id="a list"),
+        pytest.param(
+            spoilt(lambda act: act.update(kind="bless")),
+            f"is no act ('bless' is not a valid Kind): {AGAIN}",
+            id="an unknown kind",
+        ),
+        pytest.param(
+            spoilt(lambda act: act.update(review_by="20281121")),
+            f"is no act (20281121 is no day such as 2026-11-21): {AGAIN}",
+            id="a day that sorts wrong",
+        ),
+        pytest.param(
+            spoilt(lambda act: text_of(act).update(words=["Cold soup."])),
+            "names a text by a digest that is not the text's",
+            id="other words",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_act_is_told_in_words(content: bytes, problem: str) -> None:
+    with pytest.raises(WrongActError) as error:
+        thaw_act(content)
+    assert str(error.value) == problem
+
+
+def test_an_act_is_read_whole() -> None:
+    assert thaw_act(ACT.content) == ACT
+
+
 @pytest.mark.parametrize(
     "name", ["notes", "2026-11-21-ana-ruiz-md", "2026-11-21-ana-ruiz-md-0123456789abcdef"]
 )
@@ -169,7 +204,8 @@ def test_a_folder_in_the_place_of_an_act_is_refused(tmp_path: Path) -> None:
     path = tmp_path / FOLDER / f"{name}.json"
     path.unlink()
     path.mkdir()
-    assert told(tmp_path) == [("act-missing", f"{FOLDER}/{name}.json")]
+    problem = "cannot be read (Is a directory): correct its rights"
+    assert read_approvals(tmp_path)[1] == (Fault(f"{FOLDER}/{name}.json", 0, problem, "act-missing"),)
 
 
 def test_what_is_half_written_is_no_act(tmp_path: Path) -> None:
@@ -205,6 +241,20 @@ def test_acts_stand_behind_those_they_know_and_then_by_their_time(tmp_path: Path
         (one, other) for one in approvals.acts for other in approvals.acts if approvals.knows(one, other)
     }
     assert knows == {(late, first), (early, first), (last, first), (last, late), (last, early)}
+
+
+def test_what_is_wrong_with_a_folder_is_told_by_file_in_words(tmp_path: Path) -> None:
+    first = sign(tmp_path, ACT)
+    second = sign(tmp_path, replace(ACT, who="Eva", after=(first,)))
+    third = sign(tmp_path, replace(ACT, who="Luis", after=(second,)))
+    (tmp_path / FOLDER / f"{first}.json").unlink()
+    (tmp_path / FOLDER / f"{third}.json").write_bytes(b"")
+    changed = "is not what its name says: it was edited or renamed; take it from version control again"
+    gone = f"follows the act {first}, which is gone: take that from version control again"
+    assert read_approvals(tmp_path)[1] == (
+        Fault(f"{FOLDER}/{third}.json", 0, changed, "act-changed"),
+        Fault(f"{FOLDER}/{second}.json", 0, gone, "act-missing"),
+    )
 
 
 def test_no_act_can_come_after_itself(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.core.errors import CatalogError
-from messages.acts import Kind, Role, Slot
-from messages.approvals import FOLDER, read_approvals
+from messages.acts import Act, Kind, Role, Slot
+from messages.approvals import FOLDER, Approvals, read_approvals, sign
 from messages.catalog import Catalog
-from messages.desk import Desk, Signer, review_by
+from messages.desk import Desk, Signer, new_act, review_by
 from tests.messages.tiny import EN, ES, SMS, VOICE, TinyLine, change
 
 CLINICAL, LANGUAGE, STARTER = Role.CLINICAL, Role.LANGUAGE, Role.STARTER
@@ -128,6 +128,12 @@ def test_the_author_cannot_approve(tiny: TinyLine, author: str) -> None:
     assert refused(tiny, ANA, HOT) == [(EN_SMS, told, "approve-author")]
 
 
+def test_whoever_did_not_write_the_words_can_approve_them(tiny: TinyLine) -> None:
+    tiny.notes["topic.hot"] = "F1.\n# Author: Eva Sol"
+    tiny.write()
+    assert Desk.open(tiny.folder).approve(ANA, [HOT])
+
+
 def test_one_person_cannot_approve_both_halves_of_a_pair_however_the_name_is_written(tiny: TinyLine) -> None:
     Desk.open(tiny.folder).approve(ANA, [HOT])
     told = "`topic.hot` needs another person: Ana Ruiz approved topic.hot (sms, en)"
@@ -177,6 +183,13 @@ def test_what_a_text_lacks_is_told_until_both_have_signed(tiny: TinyLine) -> Non
     assert found == [[CLINICAL, LANGUAGE], [CLINICAL, LANGUAGE], [CLINICAL, LANGUAGE], [None, None]]
 
 
+def test_a_translation_by_nobody_who_may_is_lacking_though_its_english_is_reviewed(tiny: TinyLine) -> None:
+    tiny.approve()
+    Desk.open(tiny.folder).approve(ANA, [HOT])
+    desk = Desk.open(tiny.folder)
+    assert (desk.lacks(HOT), desk.lacks(CALIENTE)) == (None, LANGUAGE)
+
+
 @pytest.mark.parametrize(
     ("role", "lacks"),
     [pytest.param(LANGUAGE, None, id="reviewed"), pytest.param(STARTER, LANGUAGE, id="starter")],
@@ -187,6 +200,19 @@ def test_a_translation_keeps_its_own_review_while_nobody_approves_its_english(
     desk = Desk.open(tiny.folder)
     desk.approve(replace(LUIS, role=role), [CALIENTE])
     assert Desk.open(tiny.folder).lacks(CALIENTE) is lacks
+
+
+def test_withdrawn_words_are_not_approved_though_they_are_as_they_were(tiny: TinyLine) -> None:
+    tiny.approve()
+    desk = Desk.open(tiny.folder)
+    assert desk.approved(HOT)
+    sign(tiny.folder, desk.act(Kind.WITHDRAW, ANA, [desk.texts[HOT], desk.texts[CALIENTE]]))
+    assert Desk.open(tiny.folder).approved(HOT) is None
+
+
+def test_an_act_has_no_term_unless_it_is_given_one() -> None:
+    act = new_act(Approvals({}), Kind.WITHDRAW, replace(ANA, note="Too hot."), [])
+    assert act == Act(Kind.WITHDRAW, "Ana Ruiz", CLINICAL, "2026-12-01T12:00:00Z", "", "Too hot.", (), ())
 
 
 def test_damaged_acts_close_the_desk(tiny: TinyLine) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.core.errors import LineError
-from messages.files import write_whole
+from messages.files import to_json, write_whole
 
 OLD, NEW = b"old\n", b"new\n" * 50_000
 
@@ -41,11 +41,32 @@ finally:
 """
 
 
+FORGETFUL = """
+import errno, os, stat, sys
+from pathlib import Path
+from messages.files import write_whole
+
+sync = os.fsync
+
+def fail_for_folders(descriptor):
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    sync(descriptor)
+
+os.fsync = fail_for_folders
+write_whole(Path(sys.argv[1]), b"new" * 50_000)
+"""
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "words.json"
     path.write_bytes(OLD)
     return path
+
+
+def test_json_is_written_to_be_read_by_people_and_compared_by_git() -> None:
+    assert to_json({"word": "sí", "parts": [1]}) == '{\n "word": "sí",\n "parts": [\n  1\n ]\n}\n'.encode()
 
 
 def test_a_file_is_put_in_the_place_of_another(file: Path) -> None:
@@ -66,6 +87,7 @@ def test_its_folder_is_made_where_it_is_the_first(tmp_path: Path) -> None:
 def test_a_process_that_is_killed_as_it_writes_leaves_the_old_file(file: Path, place: str) -> None:
     done = subprocess.run([sys.executable, "-c", DYING, place, str(file)], check=False)
     assert (done.returncode, file.read_bytes()) == (-signal.SIGKILL, OLD)
+    assert [Path(name).suffix for name in sorted(os.listdir(file.parent))] == [".tmp", ".json"]
     write_whole(file, NEW)
     assert file.read_bytes() == NEW
 
@@ -76,6 +98,14 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(file: Path) -> No
     )
     assert "words.json cannot be written (File too large: make room" in done.stderr.splitlines()[-1]
     assert (file.read_bytes(), os.listdir(file.parent)) == (OLD, ["words.json"])
+
+
+def test_a_disk_that_may_lose_the_name_of_a_file_is_told(file: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORGETFUL, str(file)], check=False, capture_output=True, text=True
+    )
+    assert "words.json cannot be written (Input/output error: make room" in done.stderr.splitlines()[-1]
+    assert os.listdir(file.parent) == ["words.json"]
 
 
 @pytest.mark.parametrize("folder", ["gone/approvals", "words.json"], ids=["no folder", "a file for a folder"])

@@ -76,6 +76,11 @@ def test_without_an_act_nothing_stands(book: Book) -> None:
     assert (book.said(), standing.keys(SMS), standing.is_withdrawn("topic.hot")) == ([], set(), False)
 
 
+def test_the_keys_of_a_catalog_are_those_of_its_own_words(book: Book) -> None:
+    book.sign("The line", STARTER, [*both("Hot."), *both("Bread.", VOICE, "topic.bread")])
+    assert (book.standing().keys(SMS), book.standing().keys(VOICE)) == ({"topic.hot"}, {"topic.bread"})
+
+
 def test_words_that_lack_a_language_do_not_stand(book: Book) -> None:
     book.sign(ANA, CLINICAL, both("Hot.")[:1])
     assert (book.said(), book.said(locales=(EN,))) == ([], ["Hot."])
@@ -119,6 +124,11 @@ def test_words_are_displaced_by_those_alone_that_are_said_and_were_approved_late
     assert displaced(book) == {EN: ["Very hot."], ES: ["(Hot.)"]}
 
 
+def test_of_words_that_one_act_approves_none_displaces_the_others(book: Book) -> None:
+    book.sign("The line", STARTER, [*both("Hot."), *both("Lukewarm.")])
+    assert (book.said(), displaced(book)) == (["Hot.", "(Hot.)"], {})
+
+
 def displaced(book: Book) -> dict[str, list[str]]:
     """List the words that are displaced, by language."""
     standing = book.standing()
@@ -144,6 +154,18 @@ def test_half_reviewed_words_do_not_displace_reviewed_ones(book: Book) -> None:
     book.sign(ANA, CLINICAL, both("Very hot.")[:1])
     book.sign("The line", STARTER, both("Very hot.")[1:])
     assert book.said() == ["Hot.", "(Hot.)"]
+
+
+def test_words_of_which_one_language_is_not_reviewed_do_not_displace_reviewed_ones(book: Book) -> None:
+    def french(words: str, of: str) -> SignedText:
+        return SignedText(Slot(SMS, "fr", "topic.hot"), (words,), english(of).digest)
+
+    book.review("Hot.")
+    book.sign(LUIS, LANGUAGE, [french("[Hot.]", "Hot.")])
+    book.sign("The line", STARTER, both("Very hot.")[1:])
+    book.sign(ANA, CLINICAL, both("Very hot.")[:1])
+    book.sign(LUIS, LANGUAGE, [french("[Very hot.]", "Very hot.")])
+    assert book.said(locales=(EN, ES, "fr")) == ["Hot.", "(Hot.)", "[Hot.]"]
 
 
 def test_starter_words_do_not_count_where_the_policy_switches_them_off(book: Book) -> None:
@@ -182,8 +204,15 @@ def test_who_approved_words_in_a_role_is_known(book: Book) -> None:
     book.review("Hot.")
     standing = book.standing()
     [approved] = standing.approved(Slot(SMS, EN, "topic.hot"))
+    assert approved.acts == tuple(name for name, act in book.acts.items() if english("Hot.") in act.texts)
     assert list(standing.signers(approved, CLINICAL)) == [ANA]
     assert list(standing.signers(approved, LANGUAGE)) == []
+
+
+@pytest.mark.parametrize("kind", [Kind.REVOKE, Kind.WITHDRAW])
+def test_to_take_words_back_approves_nothing(book: Book, kind: Kind) -> None:
+    book.sign(EVA, CLINICAL, both("Hot."), kind)
+    assert (book.standing().approved(Slot(SMS, EN, "topic.hot")), book.said()) == ((), [])
 
 
 def test_a_revocation_brings_back_what_was_approved_before(book: Book) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import redis
 
 from ivr.adapters.local_redis import LocalRedis
 from ivr.config import LOCALES, Settings
@@ -50,6 +51,19 @@ def test_with_redis_away_it_is_degraded(own_redis: LocalRedis, tmp_path: Path, s
     line = start_line(settings_for(own_redis.url, tmp_path))
     own_redis.send_signal(signal.SIGKILL)
     assert ready(line.url)[0] == "degraded: Redis is away, callers are answered without memory"
+
+
+def test_a_redis_that_refuses_to_write_is_told(
+    own_redis: LocalRedis, tmp_path: Path, start_line: Start
+) -> None:
+    line = start_line(settings_for(own_redis.url, tmp_path))
+    with redis.Redis.from_url(own_redis.url) as client:
+        client.config_set("maxmemory", 1)
+        assert ready(line.url)[0] == (
+            "degraded: Redis refuses to write (OOM), callers are answered without memory"
+        )
+        client.config_set("maxmemory", 0)
+    assert ready(line.url)[0] == "ok"
 
 
 def test_a_redis_of_another_privacy_key_is_told_at_the_start_and_ever_since(

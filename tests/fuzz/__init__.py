@@ -1,0 +1,1 @@
+"""Throw at the line what nobody should: `make fuzz`."""

@@ -1,0 +1,1 @@
+"""Tell what the line is made of: the packages of the lock, with their hashes and licences."""
