@@ -30,7 +30,7 @@ check:                              ## the gate without set-up
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cupline check
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses $(WORKERS)
+	$(BIN)/coverage run -m pytest --numprocesses $(WORKERS) --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -89,6 +89,6 @@ $(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/bin/python
 
 $(VENV)/.installed-dev: requirements-dev.lock requirements.lock pyproject.toml $(VENV)/bin/python
 	@echo "Setting up .venv with the tools of the gate from requirements-dev.lock (once) ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.installed $@

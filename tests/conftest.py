@@ -1,5 +1,6 @@
 """What every test may lean on: a real Redis, a running service, telephones that are inspected."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from tests.canaries import noted_canaries as noted_canaries
 from tests.canaries import pytest_configure as pytest_configure
 from tests.inspection import Inspector
 from tests.serving import serving
+
+gc.set_threshold(100_000, 50, 100)  # thousands of small tests leave little to collect, and wait for it often
 
 settings.register_profile("soak", max_examples=600, stateful_step_count=30)  # for `make soak`
 
